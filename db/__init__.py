@@ -1,0 +1,1 @@
+"""Keeps it: the encrypted store, the journal, the tables. Never interprets an event."""

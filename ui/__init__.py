@@ -1,0 +1,1 @@
+"""Shows it: windows, screens, theme. The only place with Qt."""
