@@ -256,7 +256,7 @@ def encode(data: Mapping[str, object]) -> bytes:
 
 
 def decode(data: bytes) -> dict[str, Any]:
-    """Return a body or payload; bytes that are not an object read as an empty one: the record keeps them as they are."""
+    """Return a body or payload; bytes that are no object read as empty: the record keeps them as they are."""
     try:
         value = json.loads(data)
     except ValueError:

@@ -55,9 +55,10 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class CallFact:
-    """One call (or recall) of a stop."""
+    """One call (or recall) of a stop; ``queue`` is the one it waited in then. Undone calls are not among them."""
 
     place: str
+    queue: str
     attempt: int
     at_ms: int
     again: bool
@@ -245,11 +246,7 @@ def _fold_stop(stop: str, events: Sequence[Event], closings: Sequence[Event]) ->
         operator=(opener or issued or events[0]).operator,
         came_from=came_from,
         conflict=_two_places(moving),
-        all_calls=tuple(
-            CallFact(e.code("place"), e.number("attempt", 1), e.stamp.ms, e.kind == "recalled", e.device, e.dseq)
-            for e in events
-            if e.kind in ("called", "recalled")
-        ),
+        all_calls=_calls(issued, moving),
     )
     return _expire(_with_evidence(base, opener, evidence, moving), events, closings)
 
@@ -261,6 +258,24 @@ def _where(issued: Event | None, transfers: Sequence[Event], attempt: int) -> tu
         return (issued.code("queue"), "", "") if issued else ("", "", "")
     last = max(valid, key=lambda event: (event.number("attempt", 1), event.stamp, event.device))
     return last.code("queue"), last.code("to_place"), last.code("from_place")
+
+
+def _calls(issued: Event | None, moving: Sequence[Event]) -> tuple[CallFact, ...]:
+    transfers = [event for event in moving if event.kind == "transferred"]
+    undone = {event.number("parent") for event in moving if event.kind == "returned" and event.code("code") == "undo"}
+    return tuple(
+        CallFact(
+            place=event.code("place"),
+            queue=_where(issued, transfers, event.number("attempt", 1))[0],
+            attempt=event.number("attempt", 1),
+            at_ms=event.stamp.ms,
+            again=event.kind == "recalled",
+            device=event.device,
+            dseq=event.dseq,
+        )
+        for event in moving
+        if event.kind in ("called", "recalled") and event.number("attempt", 1) not in undone
+    )
 
 
 def _with_evidence(

@@ -1,0 +1,255 @@
+"""The record: appends events and folds the tables from them, in one transaction.
+
+``Record.write()`` is the only way anything changes. Tables are never patched: each row is computed anew from the events
+of its subject, so applying events in any order gives exactly what ``rebuild`` gives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from db.envelope import Envelope, Sealed
+from db.journal import Draft, Recorded
+from db.store import Store, Transaction
+
+from db.rows import DayRow, PlaceRow
+from desk_app.domain.clock import Clock, Stamp, business_day, next_stamp
+from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
+from desk_app.domain.visit import fold
+from desk_app.rows import call_rows, case_rows, search_rows, stop_rows, visit_row
+
+PLACES = "p:"
+DAYS = "d:"
+VISITS = "v:"
+
+
+def event_of(recorded: Recorded) -> Event:
+    """Return the domain's view of a stored event. Bytes it cannot read give an empty body; nothing is refused."""
+    at = recorded.envelope
+    return Event(
+        device=at.device,
+        dseq=at.dseq,
+        kind=at.kind,
+        scope=at.scope,
+        stamp=Stamp(at.stamp_ms, at.stamp_n),
+        day=at.day,
+        label=at.label or "",
+        operator=at.operator,
+        body=decode(at.body),
+    )
+
+
+def subjects_of(kind: str, body: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what an event speaks of; its rows are folded from all events of the same subject."""
+    found: list[str] = []
+    for name, prefix in (("visit", VISITS), ("day", DAYS)):
+        value = body.get(name)
+        if isinstance(value, str) and value:
+            found.append(prefix + value)
+    place = body.get("place")
+    if kind == "place_state" and isinstance(place, str):
+        found.append(PLACES + place)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a finished ``write`` tells its caller: nothing yet but the day it was written on."""
+
+    day: str
+
+
+class Writer:
+    """One transaction at the record. Rows are brought up to date when it ends, or by ``project`` in between."""
+
+    def __init__(self, tx: Transaction, centre: str, now_ms: int) -> None:
+        self.tx = tx
+        self.now_ms = now_ms
+        last = tx.journal.last_stamp()
+        self._stamp = Stamp(*last)
+        self._centre = centre
+        self.day = business_day(now_ms, not_before=tx.settings.get("last_day") or "")
+        self._touched: dict[str, bool] = {}
+
+    def append(
+        self,
+        kind: str,
+        operator: str,
+        body: Mapping[str, object],
+        *,
+        payload: Mapping[str, object] | None = None,
+        label: str = "",
+        scope: str = "",
+        day: str = "",
+    ) -> Event:
+        """Append one event of this device and remember whose rows it changes.
+
+        Raises:
+            ValueError: the body does not fit its kind; that is a bug of ours.
+        """
+        if problem := problem_of(kind, body):
+            raise ValueError(problem)
+        self._stamp = next_stamp(self._stamp, self.now_ms)
+        draft = Draft(
+            centre=self._centre,
+            kind=kind,
+            version=KINDS[kind].version,
+            scope=scope or KINDS[kind].scope.value,
+            stamp_ms=self._stamp.ms,
+            stamp_n=self._stamp.n,
+            day=day or self.day,
+            label=label or None,
+            operator=operator,
+            body=encode(body),
+        )
+        subjects = subjects_of(kind, body)
+        recorded = self.tx.journal.append(draft, encode(payload) if payload is not None else None, subjects)
+        event = event_of(recorded)
+        self._note(event, subjects)
+        return event
+
+    def accept(self, envelope: Envelope, chain: bytes, payload: Sealed | None) -> bool:
+        """Take an event of another device, in whatever order it arrives. Returns whether it was new here."""
+        body = decode(envelope.body)
+        subjects = subjects_of(envelope.kind, body)
+        known = self.tx.journal.get(envelope.device, envelope.dseq) is not None
+        new = self.tx.journal.accept(envelope, chain, payload, subjects)
+        if new or (known and payload is not None):
+            recorded = self.tx.journal.get(envelope.device, envelope.dseq)
+            if recorded is not None:
+                self._note(event_of(recorded), subjects)
+        return new
+
+    def _note(self, event: Event, subjects: Sequence[str]) -> None:
+        words = event.kind in ("registered", "corrected")
+        for subject in subjects:
+            self._touched[subject] = self._touched.get(subject, False) or words
+        if event.kind == "erased":
+            self._erase(event.body.get("events", []))
+
+    def _erase(self, names: Iterable[str]) -> None:
+        identities = [(device, int(dseq)) for device, _, dseq in (name.partition(":") for name in names)]
+        self.tx.journal.erase(identities)
+        for device, dseq in identities:
+            self.tx.tables.remove_search(device, dseq)
+
+    def project(self) -> None:
+        """Fold the rows of everything touched so far; later reads in this transaction see them."""
+        projector = Projector(self.tx)
+        touched, self._touched = self._touched, {}
+        for subject, words in touched.items():
+            projector.project(subject, words)
+
+
+class Projector:
+    """Events → rows, through the typed methods of ``db.tables``."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def project(self, subject: str, words: bool = True) -> None:
+        """Compute the rows of one subject anew. ``words``: what was typed may have changed, so the search too."""
+        if subject.startswith(VISITS):
+            self.visit(subject.removeprefix(VISITS), words)
+        elif subject.startswith(PLACES):
+            self._place(subject.removeprefix(PLACES))
+        elif subject.startswith(DAYS):
+            self._day(subject.removeprefix(DAYS))
+
+    def visit(self, visit: str, words: bool = True) -> None:
+        """Fold one visit and replace its rows."""
+        recorded = self._tx.journal.of(VISITS + visit)
+        events = [event_of(item) for item in recorded]
+        state = fold(visit, events)
+        closings = self._closings(state.day)
+        if closings:
+            state = fold(visit, events, closings)
+        self._tx.tables.replace_visit(visit_row(state), case_rows(state), stop_rows(state), call_rows(state))
+        if words:
+            self._tx.tables.replace_search(visit, search_rows(state, recorded))
+
+    def _closings(self, day: str) -> list[Event]:
+        return [event for event in map(event_of, self._tx.journal.of(DAYS + day)) if event.kind == "day_closed"]
+
+    def _place(self, place: str) -> None:
+        events = [event_of(item) for item in self._tx.journal.of(PLACES + place)]
+        last = max(events, key=lambda event: event.order)
+        row = PlaceRow(place, last.code("state"), last.number("until"), last.stamp.ms, last.operator)
+        self._tx.tables.put_place(row)
+
+    def _day(self, day: str) -> None:
+        events = sorted((event_of(item) for item in self._tx.journal.of(DAYS + day)), key=lambda event: event.order)
+        opened = [event for event in events if event.kind == "day_opened"]
+        closed = [event for event in events if event.kind == "day_closed"]
+        ended = closed[-1] if closed and (not opened or closed[-1].order > opened[-1].order) else None
+        self._tx.tables.put_day(
+            DayRow(
+                day,
+                opened[0].stamp.ms if opened else 0,
+                ended.stamp.ms if ended else 0,
+                ended.code("head") if ended else "",
+            )
+        )
+        if closed:
+            for row in self._tx.tables.visits_of_day(day, restricted=True):
+                self.visit(row.visit, words=False)
+
+
+class Record:
+    """The centre's record at this PC: one store, one clock."""
+
+    def __init__(self, store: Store, clock: Clock, centre: str) -> None:
+        self.store = store
+        self.clock = clock
+        self._centre = centre
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """Open one transaction; on leaving it the touched rows are folded and everything is committed at once."""
+        with self.store.write() as tx:
+            writer = Writer(tx, self._centre, self.clock.now_ms())
+            yield writer
+            writer.project()
+            tx.settings.set("last_day", writer.day)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a consistent snapshot for reading."""
+        with self.store.read() as tx:
+            yield tx
+
+    def today(self) -> str:
+        """Return the business day now, never below the last day written here."""
+        with self.store.read() as tx:
+            return business_day(self.clock.now_ms(), not_before=tx.settings.get("last_day") or "")
+
+    def rebuild(self) -> tuple[int, bool]:
+        """Fold every table anew from the events. Returns how many events there are and whether anything differed."""
+        with self.store.write() as tx:
+            before = tx.tables.dump()
+            subjects: dict[str, None] = {}
+            count = 0
+            tx.tables.clear()
+            for recorded in tx.journal.all():
+                count += 1
+                event = event_of(recorded)
+                subjects.update(dict.fromkeys(subjects_of(event.kind, event.body)))
+            projector = Projector(tx)
+            for subject in sorted(subjects, key=lambda name: name.startswith(DAYS)):
+                projector.project(subject)
+            return count, tx.tables.dump() != before
+
+
+def payload_of(data: bytes | None) -> dict[str, object]:
+    """Return what a person typed, ``{}`` once erased."""
+    return decode(data) if data else {}
+
+
+def request_id(text: str) -> str:
+    """Return a request's id as the record keeps it: hashed, because a caller may put anything into it."""
+    import hashlib
+
+    return hashlib.sha256(json.dumps(text).encode("utf-8")).hexdigest()[:32] if text else ""
