@@ -1,0 +1,1 @@
+"""What slips and documents share: texts from the centre's configuration, line breaking, QR, text in PDF."""

@@ -1,0 +1,86 @@
+"""The words on paper belong to the centre (``resources/centres/*.toml``): which keys there are and what fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from desk_app.i18n import _
+
+_NONE: frozenset[str] = frozenset()
+
+SLIP_KEYS: Mapping[str, frozenset[str]] = {
+    "title": _NONE,
+    "go_to": frozenset({"place"}),
+    "before": _NONE,
+    "before_value": frozenset({"n"}),
+    "estimate": _NONE,
+    "estimate_range": frozenset({"low", "high"}),
+    "estimate_one": frozenset({"low"}),
+    "unknown": _NONE,
+    "progress": _NONE,
+    "case_code": _NONE,
+    "registered": frozenset({"time"}),
+    "desk": frozenset({"n"}),
+    "people": frozenset({"n"}),
+    "copy": _NONE,
+}
+"""Keys of ``[slip]`` and the placeholders each may use."""
+
+RECEIPT_KEYS: Mapping[str, frozenset[str]] = {
+    "title": _NONE,
+    "case_code": frozenset({"code"}),
+    "registered": frozenset({"time", "desk"}),
+    "desk": frozenset({"n"}),
+    "date": frozenset({"year", "month", "day"}),
+    "name": _NONE,
+    "id_number": _NONE,
+    "phone": _NONE,
+    "people": _NONE,
+    "people_value": frozenset({"n", "source"}),
+    "category": _NONE,
+    "category_value": frozenset({"level1", "level2"}),
+    "appeal": _NONE,
+    "mediation": _NONE,
+    "mediation_accept": _NONE,
+    "mediation_refuse": _NONE,
+    "mediation_na": _NONE,
+    "path": _NONE,
+    "path_value": frozenset({"path"}),
+    "path_value_mediation": frozenset({"path"}),
+    "department": _NONE,
+    "place": _NONE,
+    "place_value": frozenset({"place", "label"}),
+    "deadline": _NONE,
+    "none": _NONE,
+    "statement": _NONE,
+    "sign": _NONE,
+    "registrar": frozenset({"name"}),
+    "seal": _NONE,
+    "copies": _NONE,
+    "phone_line": frozenset({"phone"}),
+    "page": frozenset({"page", "pages"}),
+}
+"""Keys of ``[receipt]`` and the placeholders each may use."""
+
+
+def faults(texts: Mapping[str, str], keys: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
+    """Return (key, sentence) for every text that paper could not use: missing, unknown, or with a wrong placeholder.
+
+    Args:
+        texts: as the centre's file has them.
+        keys: ``SLIP_KEYS`` or ``RECEIPT_KEYS``.
+    """
+    found = [(key, _("This text is missing.")) for key in keys if key not in texts]
+    for key, text in texts.items():
+        if key not in keys:
+            found.append((key, _("Nothing on paper reads this text. Please remove it or correct its name.")))
+            continue
+        try:
+            used = {name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+        except ValueError:
+            found.append((key, _("A brace is open or closed alone. Please write braces in pairs.")))
+            continue
+        for name in sorted(used - keys[key]):
+            found.append((key, _("The placeholder {name} is not known here.").format(name="{" + name + "}")))
+    return found
