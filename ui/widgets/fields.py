@@ -1,0 +1,242 @@
+"""Entry fields: a line with a hint at its right, one that is masked while left, a list to choose from, a stepper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+
+from ui.theme.fonts import BODY, LABEL, font
+from ui.theme.style import mark
+from ui.theme.tokens import LIGHT
+from ui.widgets.paint import draw_box, draw_down, draw_key_cap, key_cap_width
+
+Hint = Sequence[tuple[str, str]]  # ("text", words) | ("key", cap)
+
+
+class Field(QLineEdit):
+    """A line to type in, with a quiet hint at its right (男 36 岁; keys to use)."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hint: Hint = ()
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_hint(self, hint: str | Hint) -> None:
+        """Show words, or words and key caps, at the right; they give way to what is typed."""
+        self._hint = (("text", hint),) if isinstance(hint, str) and hint else () if isinstance(hint, str) else hint
+        self.setTextMargins(0, 0, 0, 0)
+        self.update()
+
+    def hint(self) -> str:
+        """Return the words of the hint."""
+        return "".join(words for _kind, words in self._hint)
+
+    def set_problem(self, sentence: str) -> None:
+        """Mark the field as needing attention (the sentence stands below it) or clear the mark."""
+        mark(self, "problem", bool(sentence))
+        self.setAccessibleDescription(sentence)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(60, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not self._hint:
+            return
+        metrics = QFontMetrics(font(LABEL))
+        total = sum(key_cap_width(w) + 4 if kind == "key" else metrics.horizontalAdvance(w) for kind, w in self._hint)
+        typed = self.fontMetrics().horizontalAdvance(self.text() or self.placeholderText())
+        if typed + total + 28 > self.width():
+            return
+        painter = QPainter(self)
+        painter.setFont(font(LABEL))
+        painter.setPen(QColor(LIGHT.text3))
+        x = self.width() - 9 - total
+        for kind, words in self._hint:
+            where = self.rect().adjusted(x, 0, 0, 0)
+            if kind == "key":
+                draw_key_cap(painter, where, words)
+                x += key_cap_width(words) + 4
+            else:
+                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+                x += metrics.horizontalAdvance(words)
+
+
+class MaskedField(Field):
+    """A field that shows its content in full only while somebody types in it (证件, 电话)."""
+
+    edited_value = Signal(str)
+
+    def __init__(self, name: str, mask: Callable[[str], str], parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._mask, self._value, self._open = mask, "", False
+        self.textEdited.connect(self._typed)
+
+    def value(self) -> str:
+        """Return what was typed, in full."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Put ``value`` in, shown as the focus asks."""
+        self._value = value
+        self.setText(value if self._open else self._mask(value))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        self._open = True
+        if not self.isReadOnly():
+            self.setText(self._value)
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            return
+        self._open = False
+        self.setText(self._mask(self._value))
+        self.setCursorPosition(0)
+
+    def _typed(self, text: str) -> None:
+        self._value = text
+        self.edited_value.emit(text)
+
+
+class Choice(QComboBox):
+    """A closed list of which one is chosen; ``placeholder`` stands while none is."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, placeholder: str = "", small: bool = False) -> None:
+        super().__init__(parent)
+        self._small = small
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def fill(self, options: Sequence[tuple[str, str]], *, chosen: str | None = None) -> None:
+        """Replace the options (code, text); choose ``chosen`` or none."""
+        self.blockSignals(True)
+        self.clear()
+        for code, text in options:
+            self.addItem(text, code)
+        self.setCurrentIndex(-1 if chosen is None else self.findData(chosen))
+        self.blockSignals(False)
+        self.update()
+
+    def value(self) -> str:
+        """Return the code chosen, ``""`` if none."""
+        data = self.currentData()
+        return "" if data is None else str(data)
+
+    def choose(self, code: str) -> None:
+        """Choose ``code``; none for an unknown one."""
+        self.setCurrentIndex(self.findData(code))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        event.ignore()  # a page that scrolls must not change answers under the pointer
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        metrics = QFontMetrics(font(LABEL if self._small else BODY))
+        longest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=80)
+        longest = max(longest, metrics.horizontalAdvance(self.placeholderText()))
+        return QSize(longest + 34, max(28 if self._small else 32, metrics.height() + 8))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(64, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        alive = self.isEnabled()
+        ground, edge = (LIGHT.surface, LIGHT.line_input) if alive else (LIGHT.sunk, LIGHT.line)
+        draw_box(painter, self.rect(), ground=ground, edge=edge)
+        text = self.currentText() or self.placeholderText()
+        painter.setFont(font(LABEL if self._small else BODY))
+        painter.setPen(QColor(LIGHT.text1 if self.currentText() and alive else LIGHT.text3))
+        where = self.rect().adjusted(8, 0, -22, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, where.width())
+        self.setToolTip(text if shown != text else "")
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        if alive:
+            draw_down(painter, self.rect().adjusted(0, 0, 4, 0))
+
+
+class Stepper(QWidget):
+    """A whole number with − and ＋ at its sides (人数). Digits, arrows and the wheel of the keyboard change it."""
+
+    changed = Signal(int)
+
+    def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least, self._most, self._value, self._typed = least, most, least, ""
+        self._name = name
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._tell()
+
+    def value(self) -> int:
+        """Return the number."""
+        return self._value
+
+    def set_value(self, value: int) -> None:
+        """Set the number, kept between the bounds."""
+        value = max(self._least, min(self._most, value))
+        if value != self._value:
+            self._value = value
+            self._tell()
+            self.update()
+            self.changed.emit(value)
+
+    def _tell(self) -> None:
+        self.setAccessibleName(f"{self._name} {self._value}")
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        metrics = QFontMetrics(font(BODY, bold=True))
+        return QSize(29 * 2 + max(40, metrics.horizontalAdvance("0000")), max(32, metrics.height() + 10))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        key, text = event.key(), event.text()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Plus):
+            self.set_value(self._value + 1)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Minus):
+            self.set_value(self._value - 1)
+        elif len(text) == 1 and text in "0123456789":
+            self._typed = (self._typed + text)[-len(str(self._most)) :]
+            self.set_value(int(self._typed))
+        elif key == Qt.Key.Key_Backspace:
+            self._typed = self._typed[:-1]
+            self.set_value(int(self._typed or self._least))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        self._typed = ""
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: object) -> None:  # noqa: D102
+        x = event.position().x()  # type: ignore[attr-defined]
+        if self.isEnabled() and x < 29:
+            self.set_value(self._value - 1)
+        elif self.isEnabled() and x > self.width() - 29:
+            self.set_value(self._value + 1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        alive = self.isEnabled()
+        ground, edge = (LIGHT.surface, LIGHT.line_input) if alive else (LIGHT.sunk, LIGHT.line)
+        draw_box(painter, self.rect(), ground=ground, edge=edge)
+        for x in (28, self.width() - 29):
+            painter.fillRect(x, 1, 1, self.height() - 2, QColor(LIGHT.line))
+        painter.setPen(QColor(LIGHT.text1 if alive else LIGHT.disabled))
+        painter.setFont(font(BODY))
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(0, 0, 28, self.height(), centre, "−")
+        painter.drawText(self.width() - 28, 0, 28, self.height(), centre, "+")
+        painter.setFont(font(BODY, bold=True))
+        painter.drawText(29, 0, self.width() - 58, self.height(), centre, str(self._value))
