@@ -30,22 +30,22 @@ QFrame[box="strip"] { background: $surface; border: none; border-top: 1px solid 
 QFrame[box="header"] { background: $accent; border: none; }
 QFrame[box="rule"] { background: $line; border: none; }
 QLabel { font-size: 14px; background: transparent; }
-QLabel[text="label"] { font-size: 13px; color: $text2; }
-QLabel[text="hint"] { font-size: 13px; color: $text3; }
-QLabel[text="small"] { font-size: 13px; }
-QLabel[text="strong"] { font-weight: 700; }
-QLabel[text="emphasis"] { font-size: 16px; font-weight: 700; }
-QLabel[text="suggestion"] { font-size: 20px; font-weight: 700; }
-QLabel[text="figure"] { font-size: 28px; font-weight: 700; }
-QLabel[text="ticket"] { font-size: 48px; font-weight: 700; }
-QLabel[text="problem"] { font-size: 13px; color: $stop_text; }
-QLabel[text="problem-big"] { font-size: 16px; font-weight: 700; color: $stop_text; }
-QLabel[text="good"] { font-size: 13px; color: $free_text; }
-QLabel[text="warn"] { font-size: 13px; font-weight: 700; color: $waiting_text; }
-QLabel[text="stop"] { font-size: 13px; font-weight: 700; color: $stop_text; }
-QLabel[text="banner"] { color: $banner_text; }
-QLabel[text="banner-strong"] { color: $banner_text; font-weight: 700; }
-QLabel[text="on-accent"] { color: $accent_text; font-size: 16px; font-weight: 700; }
+QLabel[role="label"] { font-size: 13px; color: $text2; }
+QLabel[role="hint"] { font-size: 13px; color: $text3; }
+QLabel[role="small"] { font-size: 13px; }
+QLabel[role="strong"] { font-weight: 700; }
+QLabel[role="emphasis"] { font-size: 16px; font-weight: 700; }
+QLabel[role="suggestion"] { font-size: 20px; font-weight: 700; }
+QLabel[role="figure"] { font-size: 28px; font-weight: 700; }
+QLabel[role="ticket"] { font-size: 48px; font-weight: 700; }
+QLabel[role="problem"] { font-size: 13px; color: $stop_text; }
+QLabel[role="problem-big"] { font-size: 16px; font-weight: 700; color: $stop_text; }
+QLabel[role="good"] { font-size: 13px; color: $free_text; }
+QLabel[role="warn"] { font-size: 13px; font-weight: 700; color: $waiting_text; }
+QLabel[role="stop"] { font-size: 13px; font-weight: 700; color: $stop_text; }
+QLabel[role="banner"] { color: $banner_text; }
+QLabel[role="banner-strong"] { color: $banner_text; font-weight: 700; }
+QLabel[role="on-accent"] { color: $accent_text; font-size: 16px; font-weight: 700; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $surface; border: 1px solid $line_input;
     border-radius: 4px; selection-background-color: $accent; selection-color: $accent_text; font-size: 14px; }
 QLineEdit { padding: 0 7px; min-height: 30px; }
@@ -60,10 +60,10 @@ QPushButton { background: $surface; border: 1px solid $line_input; border-radius
 QPushButton:hover { background: $sunk; }
 QPushButton:pressed { background: $tint; }
 QPushButton:disabled { background: $sunk; border-color: $line; color: $disabled; }
-QPushButton[size="small"] { min-height: 26px; padding: 0 8px; font-size: 13px; }
-QPushButton[size="big"] { min-height: 42px; padding: 0 16px; font-size: 16px; }
-QPushButton[size="big"][kind="primary"], QPushButton[size="big"][kind="frame"] { font-weight: 700; }
-QPushButton[size="largest"] { min-height: 42px; padding: 0 16px; font-size: 20px; font-weight: 700; }
+QPushButton[tall="small"] { min-height: 26px; padding: 0 8px; font-size: 13px; }
+QPushButton[tall="big"] { min-height: 42px; padding: 0 16px; font-size: 16px; }
+QPushButton[tall="big"][kind="primary"], QPushButton[tall="big"][kind="frame"] { font-weight: 700; }
+QPushButton[tall="largest"] { min-height: 42px; padding: 0 16px; font-size: 20px; font-weight: 700; }
 QPushButton[kind="primary"] { background: $accent; border-color: $accent; color: $accent_text; font-weight: 700; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:pressed { background: $accent_press; border-color: $accent_press; }

@@ -161,7 +161,7 @@ class Choice(QComboBox):
         self.setToolTip(text if shown != text else "")
         painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         if alive:
-            draw_down(painter, self.rect().adjusted(0, 0, 4, 0))
+            draw_down(painter, self.rect())
 
 
 class Stepper(QWidget):

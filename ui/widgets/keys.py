@@ -36,7 +36,7 @@ class KeyButton(QPushButton):
         super().__init__(text, parent)
         self._key, self._arrow = key, menu_arrow
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        self.setProperty("tall", size)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._name()
@@ -101,7 +101,7 @@ class KeyButton(QPushButton):
             at = QRect(left + text_width + _GAP, 0, key_cap_width(self._key), self.height())
             draw_key_cap(painter, at, self._key, on_accent=self._on_accent())
         if self._arrow:
-            draw_down(painter, self.rect().adjusted(0, 0, -4, 0), self._ink().name())
+            draw_down(painter, self.rect(), self._ink().name())
 
     def _on_accent(self) -> bool:
         return self.property("kind") == "primary" and self.isEnabled()

@@ -20,12 +20,12 @@ class Text(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("text", role)
+        self.setProperty("role", role)
         self.setWordWrap(wrap)
 
     def set_role(self, role: str) -> None:
         """Change the type role."""
-        mark(self, "text", role)
+        mark(self, "role", role)
 
 
 class Elided(Text):
