@@ -189,7 +189,8 @@ def shipped_face() -> Face:
             return Face(path)
     raise EnvironmentProblem(
         _(
-            "The program's own font is missing. Records are safe, nothing can be printed. Please install the program again."
+            "The program's own font is missing. "
+            "Records are safe, nothing can be printed. Please install the program again."
         )
     )
 

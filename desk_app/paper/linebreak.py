@@ -1,4 +1,4 @@
-"""Line breaking for Chinese text (禁则): between any two ideographs, never before a closing mark or after an opening one."""
+"""Line breaking for Chinese text (禁则): between ideographs, never before a closing mark or after an opening one."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 QUIET = 4
 """Modules of white around a QR (ISO/IEC 18004, 5.3.8)."""
 
@@ -33,3 +35,26 @@ def qr_matrix(digits: str) -> tuple[tuple[bool, ...], ...]:
     code.add_data(QRData(digits, mode=MODE_NUMBER))
     code.make(fit=False)
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
+
+
+def draw_qr(canvas: Any, x: float, top: float, module: float, digits: str) -> None:
+    """Draw a QR on a reportlab canvas as one filled path: sharp at any size.
+
+    Args:
+        canvas: reportlab's.
+        x: left edge, in points, without the quiet zone.
+        top: upper edge, in points from the page's bottom.
+        module: edge of a module, in points.
+        digits: what it says.
+    """
+    path = canvas.beginPath()
+    for row, line in enumerate(qr_matrix(digits)):
+        column = 0
+        while column < MODULES:
+            length = 0
+            while column + length < MODULES and line[column + length]:
+                length += 1
+            if length:
+                path.rect(x + column * module, top - (row + 1) * module, length * module, module)
+            column += length + 1
+    canvas.drawPath(path, stroke=0, fill=1)

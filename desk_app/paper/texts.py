@@ -81,6 +81,6 @@ def faults(texts: Mapping[str, str], keys: Mapping[str, frozenset[str]]) -> list
         except ValueError:
             found.append((key, _("A brace is open or closed alone. Please write braces in pairs.")))
             continue
-        for name in sorted(used - keys[key]):
-            found.append((key, _("The placeholder {name} is not known here.").format(name="{" + name + "}")))
+        unknown = _("The placeholder {name} is not known here.")
+        found.extend((key, unknown.format(name="{" + name + "}")) for name in sorted(used - keys[key]))
     return found

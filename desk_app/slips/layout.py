@@ -145,7 +145,7 @@ class Page:
 
 
 def place_slip(items: Sequence[Item], medium: Medium, measure: Measure) -> Page:
-    """Return where everything goes. ``measure`` is the font's of whoever draws it, so that what fits here fits there."""
+    """Return where everything goes; ``measure`` is that of whoever draws it, so that what fits here fits there."""
     placer = _Placer(medium, measure, y=medium.top)
     for item in items:
         match item:
