@@ -156,3 +156,30 @@ class ServiceTime:
     place: str
     day: str
     ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One case found. Name and ends are what the payload had, "" when it was erased; masking is the caller's."""
+
+    visit: str
+    case_code: str
+    day: str
+    label: str
+    scope: str
+    state: str  # of the visit
+    name: str
+    phone_tail: str  # the last 4 digits
+    id_tail: str  # the last 4 characters
+    person: str
+    matched: str  # by what: label, case, phone, id, name, spelling
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """Two holders of one label on one day, or two places that hold one attempt: for a person to settle."""
+
+    kind: str  # label | attempt
+    day: str
+    label: str
+    visits: tuple[str, ...]

@@ -1,0 +1,159 @@
+"""The print queue: which paper is still to come out. Local to this store, not folded from events.
+
+A job is marked as taken, in a transaction of its own, **before** anything goes to the printer. Whoever is killed
+between that and the end leaves a job of which nobody knows whether the paper came out: it becomes ``unknown``, is
+shown, and is never printed again by itself (a failed print never loses a ticket and is never counted as printed).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.connection import Connection
+
+_COLUMNS = "job_id, visit, medium, copy, created_ms, state, taken_ms, pid, settled_ms, detail"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One paper. ``state``: ``waiting`` → ``printing`` → ``done`` | ``failed`` (surely no paper) | ``unknown``."""
+
+    job_id: str
+    visit: str
+    medium: str
+    copy: int
+    created_ms: int
+    state: str
+    taken_ms: int
+    pid: int
+    settled_ms: int
+    detail: str
+
+
+class Spool:
+    """The print queue within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, job_id: str, visit: str, medium: str, copy: int, created_ms: int) -> bool:
+        """Queue a paper; False if this job is known already (so the same request never gives two).
+
+        Args:
+            job_id: the visit's id for its first slip; for others made from what the paper is, such as ``<visit>/a4/1``.
+            visit: whose paper.
+            medium: ``slip`` or ``a4``.
+            copy: 1 for the first, 2 … for 补打.
+            created_ms: now.
+        """
+        cursor = self._connection.execute(
+            "INSERT OR IGNORE INTO print_jobs (job_id, visit, medium, copy, created_ms, state)"
+            " VALUES (?, ?, ?, ?, ?, 'waiting')",
+            (job_id, visit, medium, copy, created_ms),
+        )
+        return cursor.rowcount == 1
+
+    def take(self, job_id: str, now_ms: int) -> bool:
+        """Mark a job as taken; commit before the first byte goes to the printer.
+
+        A job that is not queued yet is added as the first slip of the visit ``job_id``.
+
+        Returns:
+            False if it is printing, done or unknown already: then nothing may be printed by itself.
+        """
+        self.add(job_id, job_id, "slip", 1, now_ms)
+        cursor = self._connection.execute(
+            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ?"
+            " WHERE job_id = ? AND state IN ('waiting', 'failed')",
+            (now_ms, os.getpid(), job_id),
+        )
+        return cursor.rowcount == 1
+
+    def take_next(self, now_ms: int, media: Sequence[str] | None = None) -> PrintJob | None:
+        """Like :meth:`take`, with the oldest waiting job (of these media, if given); None if nothing waits."""
+        only = "" if media is None else f" AND medium IN ({', '.join('?' * len(media))})"
+        return self._one(
+            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = (SELECT job_id FROM"
+            f" print_jobs WHERE state = 'waiting'{only} ORDER BY created_ms, job_id LIMIT 1) RETURNING {_COLUMNS}",
+            (now_ms, os.getpid(), *(media or ())),
+        )
+
+    def put_back(self, job_id: str) -> None:
+        """Surely no paper came out (the printer refused before the first byte): the job waits again."""
+        self._connection.execute(
+            "UPDATE print_jobs SET state = 'waiting', taken_ms = 0, pid = 0 WHERE job_id = ? AND state = 'printing'",
+            (job_id,),
+        )
+
+    def drop(self, job_id: str) -> None:
+        """Forget a job: somebody saw that no paper came out and prints anew."""
+        self._connection.execute("DELETE FROM print_jobs WHERE job_id = ?", (job_id,))
+
+    def state(self, job_id: str) -> str | None:
+        """The state of a job, None if there is no such job."""
+        row = self._connection.execute("SELECT state FROM print_jobs WHERE job_id = ?", (job_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def done(self, job_id: str, now_ms: int = 0) -> None:
+        """The paper came out."""
+        self._settle(job_id, "done", now_ms, "")
+
+    def failed(self, job_id: str, now_ms: int, detail: str) -> None:
+        """No paper came out, surely (the printer refused before the first byte). Waits for somebody to say again."""
+        self._settle(job_id, "failed", now_ms, detail)
+
+    def unknown(self, job_id: str, now_ms: int, detail: str) -> None:
+        """Nobody can tell whether paper came out: the link broke in between."""
+        self._settle(job_id, "unknown", now_ms, detail)
+
+    def again(self, job_id: str) -> bool:
+        """Somebody decided to print a failed or unknown job once more; False if it is neither."""
+        cursor = self._connection.execute(
+            "UPDATE print_jobs SET state = 'waiting', taken_ms = 0, pid = 0, settled_ms = 0, detail = ''"
+            " WHERE job_id = ? AND state IN ('failed', 'unknown')",
+            (job_id,),
+        )
+        return cursor.rowcount == 1
+
+    def settle_abandoned(self, now_ms: int) -> list[PrintJob]:
+        """Call right after becoming the leader for printing: what is still *printing* belonged to somebody now dead."""
+        rows = self._connection.execute(
+            "UPDATE print_jobs SET state = 'unknown', settled_ms = ?, detail = 'abandoned' WHERE state = 'printing'"
+            f" RETURNING {_COLUMNS}",
+            (now_ms,),
+        ).fetchall()
+        return [PrintJob(*row) for row in rows]
+
+    def waiting(self) -> list[PrintJob]:
+        """Jobs still to print, oldest first."""
+        return self._in_states("waiting")
+
+    def open(self) -> list[PrintJob]:
+        """Every job that is not done: waiting, printing, failed and unknown, oldest first."""
+        return self._in_states("waiting", "printing", "failed", "unknown")
+
+    def job(self, job_id: str) -> PrintJob | None:
+        """One job."""
+        return self._one(f"SELECT {_COLUMNS} FROM print_jobs WHERE job_id = ?", (job_id,))
+
+    def of_visit(self, visit: str) -> list[PrintJob]:
+        """Every job of a visit, oldest first."""
+        sql = f"SELECT {_COLUMNS} FROM print_jobs WHERE visit = ? ORDER BY created_ms, job_id"
+        return [PrintJob(*row) for row in self._connection.execute(sql, (visit,)).fetchall()]
+
+    def _settle(self, job_id: str, state: str, now_ms: int, detail: str) -> None:
+        self._connection.execute(
+            "UPDATE print_jobs SET state = ?, settled_ms = ?, detail = ? WHERE job_id = ?",
+            (state, now_ms, detail, job_id),
+        )
+
+    def _in_states(self, *states: str) -> list[PrintJob]:
+        marks = ", ".join("?" * len(states))
+        sql = f"SELECT {_COLUMNS} FROM print_jobs WHERE state IN ({marks}) ORDER BY created_ms, job_id"
+        return [PrintJob(*row) for row in self._connection.execute(sql, states).fetchall()]
+
+    def _one(self, sql: str, parameters: tuple[str | int, ...]) -> PrintJob | None:
+        rows = self._connection.execute(sql, parameters).fetchall()
+        return PrintJob(*rows[0]) if rows else None

@@ -1,0 +1,405 @@
+"""The store: one encrypted file, several processes, several threads, one connection a thread.
+
+SQLCipher with a raw key, WAL, ``synchronous=FULL``, transactions that write begin IMMEDIATE, ten seconds of patience
+repeated, so that "database is locked" reaches nobody (design, "The store").
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.connection import (
+    Connection,
+    DatabaseError,
+    connect,
+    damaged_pages,
+    error_code,
+    is_busy,
+    is_damage,
+    key_mark,
+    problem,
+)
+from db.counters import Counters, Settings
+from db.errors import DamagedStore, Locked, StoreNotWritable, WrongKey
+from db.journal import Journal
+from db.locks import LockFile
+from db.migrate import known_version, migrate, refuse_newer
+from db.spool import Spool
+from db.tables import Tables
+
+_PATIENCE_S = 60.0
+_OPEN_S = 30.0
+
+
+class Transaction:
+    """What can be done to the store within one transaction; useless after its ``with`` block.
+
+    Attributes:
+        journal: events.
+        tables: folded tables.
+        counters: numbers that never repeat.
+        settings: texts of this store.
+        spool: the print queue.
+    """
+
+    __slots__ = ("_after", "connection", "counters", "journal", "settings", "spool", "tables")
+
+    def __init__(self, connection: Connection, device: str) -> None:
+        self.connection = connection
+        self.journal = Journal(connection, device)
+        self.tables = Tables(connection)
+        self.counters = Counters(connection)
+        self.settings = Settings(connection)
+        self.spool = Spool(connection)
+        self._after: list[Callable[[], None]] = []
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Call ``action`` once the transaction is on the disk; never if it is rolled back."""
+        self._after.append(action)
+
+    def run_after_commit(self) -> None:
+        """For :class:`Store`."""
+        for action in self._after:
+            action()
+
+
+class _PerThread(threading.local):
+    """A thread's connection, and how often it committed."""
+
+    connection: Connection | None = None
+    commits: int = 0
+
+
+class Store:
+    """One PC's store. Made by :meth:`create_or_open`; may be used from any thread."""
+
+    def __init__(self, folder: Path, key: bytes, lock: LockFile, migrations: Path | None = None) -> None:
+        self.folder = folder
+        self.path = folder / "store.db"
+        self._key = key
+        self._lock = lock
+        self._migrations = migrations
+        self._thread = _PerThread()
+        self._connections: list[Connection] = []
+        self._guard = threading.Lock()
+        self.device = ""
+
+    @classmethod
+    def create_or_open(
+        cls, folder: Path, key: bytes, *, make_device: Callable[[], str], migrations: Path | None = None
+    ) -> Store:
+        """Open the store in ``folder``, made or brought up to date first if need be.
+
+        Args:
+            folder: of the store; made if it is not there.
+            key: 32 random bytes.
+            make_device: gives the id (32 hex digits) of a new store; called only for a new one.
+            migrations: for tests; the steps of this program by default.
+
+        Raises:
+            NewerStore: a newer program wrote it.
+            WrongKey: the key is not its key.
+            DamagedStore: it cannot be read.
+            StoreNotWritable: folder or file.
+            DiskFull: while making or migrating it.
+            Locked: another process migrates, rebuilds or restores it for longer than 30 s.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreNotWritable(folder) from error
+        store = cls(folder, key, LockFile(folder / "store.lock", "open"), migrations)
+        try:
+            store._prepare(make_device)
+            with store.read() as tx:
+                store.device = tx.settings.get("device")
+        except BaseException:
+            store.close_all()
+            raise
+        return store
+
+    # -- transactions ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that writes: all of it or nothing. Does not nest.
+
+        Raises:
+            DiskFull, DamagedStore, StoreNotWritable: nothing was written.
+            Locked: others were writing without a pause for a minute.
+        """
+        connection = self._connection()
+        transaction = Transaction(connection, self.device)
+        self._begin(connection, "BEGIN IMMEDIATE")
+        try:
+            yield transaction
+            self._patiently(connection, "COMMIT")
+        except DatabaseError as error:
+            self._roll_back(connection)
+            raise self._explain(error) from error
+        except BaseException:
+            self._roll_back(connection)
+            raise
+        self._thread.commits += 1
+        transaction.run_after_commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A consistent snapshot, however much is written meanwhile. Does not nest.
+
+        Raises:
+            DamagedStore: a page that is needed fails its check.
+        """
+        connection = self._connection()
+        transaction = Transaction(connection, self.device)
+        self._begin(connection, "BEGIN")
+        try:
+            yield transaction
+        except DatabaseError as error:
+            raise self._explain(error) from error
+        finally:
+            self._roll_back(connection)
+
+    def data_version(self) -> int:
+        """Changes whenever anybody committed: another process, another thread, or this one.
+
+        Only comparable with an earlier answer to the same thread. Costs microseconds: made for polling.
+        """
+        try:
+            row = self._connection().execute("PRAGMA data_version").fetchone()
+        except DatabaseError as error:
+            raise self._explain(error) from error
+        return int(row[0]) + self._thread.commits
+
+    # -- care ------------------------------------------------------------------------------------------------------
+
+    def backup(self, to: Path) -> None:
+        """Copy the store as of now to ``to``, encrypted with the same key; others may go on writing.
+
+        SQLite's backup API, not a copy of the file, which would miss the WAL. ``to`` appears whole or not at all.
+
+        Raises:
+            StoreNotWritable, DiskFull: the other place.
+        """
+        part = to.with_name(to.name + ".part")
+        try:
+            to.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            target = connect(part, self._key)
+            try:
+                self._connection().backup(target)
+            except DatabaseError as error:
+                raise problem(error, part) from error
+            finally:
+                target.close()
+            part.replace(to)
+        except OSError as error:
+            raise StoreNotWritable(to) from error
+
+    def check(self) -> list[str]:
+        """Everything that is wrong with the file: page HMACs, structure, foreign keys. ``[]`` means whole."""
+        wrong = [f"{page} damaged" for page in damaged_pages(self.path, self._key)]
+        if wrong:
+            return wrong
+        connection = self._connection()
+        try:
+            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall()]
+            wrong = [text for text in found if text != "ok"]
+            keys = connection.execute("PRAGMA foreign_key_check").fetchall()
+        except DatabaseError as error:
+            raise self._explain(error) from error
+        return wrong + [f"row {row[1]} of {row[0]} points nowhere" for row in keys]
+
+    def scrub(self) -> None:
+        """Leave no trace of what was erased: rewrite the file, empty the WAL.
+
+        ``secure_delete`` overwrites a deleted row, but pages that were split or merged before may hold copies in
+        their free space; only rewriting them all is sure. Takes some seconds for a year's store.
+
+        Raises:
+            DiskFull: the file needs room for a second copy of itself.
+        """
+        connection = self._connection()
+        try:
+            self._patiently(connection, "VACUUM")
+            self.truncate_wal()
+        except DatabaseError as error:
+            raise self._explain(error) from error
+        self._thread.commits += 1
+
+    def truncate_wal(self, wait_s: float = 5.0) -> bool:
+        """Empty the WAL, in which old pages stay readable for the key's holder.
+
+        Returns:
+            False if somebody read for longer than ``wait_s``; then call it again later.
+        """
+        deadline = time.monotonic() + wait_s
+        while True:
+            busy = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy or time.monotonic() >= deadline:
+                return not busy
+            time.sleep(0.02)
+
+    @contextmanager
+    def exclusive(self, name: str, wait_s: float = 0.0) -> Iterator[None]:
+        """Be the only process that has the store open, to ``migrate``, ``rebuild`` or ``restore``.
+
+        Raises:
+            Locked: another process has it open.
+        """
+        if not self._lock.acquire(wait_s=wait_s):
+            self._lock.take(shared=True, wait_s=_OPEN_S)
+            raise Locked(name)
+        try:
+            yield
+        finally:
+            self._lock.take(shared=True, wait_s=_OPEN_S)
+
+    @contextmanager
+    def leader(self, name: str) -> Iterator[bool]:
+        """Be the one that does ``printing`` or ``sync``, until the block ends or the process dies.
+
+        Yields:
+            Whether this is the leader; False if another one is.
+        """
+        lock = LockFile(self.folder / f"{name}.lock", name)
+        try:
+            yield lock.acquire()
+        finally:
+            lock.close()
+
+    def close(self) -> None:
+        """Close this thread's connection; it opens again when needed."""
+        connection = self._thread.connection
+        if connection is not None:
+            self._thread.connection = None
+            with self._guard:
+                if connection in self._connections:
+                    self._connections.remove(connection)
+            connection.close()
+
+    def close_all(self) -> None:
+        """Close every thread's connection and give up the lock. The store is not used afterwards."""
+        self._thread.connection = None
+        with self._guard:
+            connections, self._connections = self._connections, []
+        for connection in connections:
+            connection.close()
+        self._lock.close()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _prepare(self, make_device: Callable[[], str]) -> None:
+        """Hold the shared lock on a store that is up to date; make or migrate it alone if it is not."""
+        known = known_version() if self._migrations is None else known_version(self._migrations)
+        deadline = time.monotonic() + _OPEN_S
+        while True:
+            self._lock.take(shared=True, wait_s=_OPEN_S)
+            if self._version(known) == known:
+                return
+            if self._lock.acquire():
+                break
+            if time.monotonic() >= deadline:
+                raise Locked("migrate")
+            time.sleep(0.02)
+        found = self._version(known)
+        if found < known:
+            self._bring_up_to_date(found, make_device)
+        self._lock.take(shared=True, wait_s=_OPEN_S)
+
+    def _bring_up_to_date(self, found: int, make_device: Callable[[], str]) -> None:
+        if found:
+            self.backup(self.folder / "backups" / f"before-schema-{found + 1:04d}.db")
+        self.close()
+        try:
+            if self._migrations is None:
+                migrate(self.path, self._key)
+            else:
+                migrate(self.path, self._key, self._migrations)
+        except Exception as error:
+            cause = error.__cause__ or error.__context__ or error
+            raise self._explain(error if error_code(error) else cause) from error
+        with self.write() as tx:
+            if not tx.settings.get("device"):
+                tx.settings.set("device", make_device())
+        self._write_mark()
+
+    def _version(self, known: int) -> int:
+        if not self.path.exists():
+            return 0
+        connection = self._connection()
+        try:
+            found = refuse_newer(connection, known)
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except DatabaseError as error:
+            raise self._explain(error) from error
+        return found
+
+    @property
+    def _mark(self) -> Path:
+        return self.folder / "store.mark"
+
+    def _write_mark(self) -> None:
+        try:
+            self._mark.write_text(key_mark(self._key), encoding="ascii")
+        except OSError as error:
+            raise StoreNotWritable(self._mark) from error
+
+    def _connection(self) -> Connection:
+        connection = self._thread.connection
+        if connection is None:
+            connection = connect(self.path, self._key)
+            self._thread.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        if connection.in_transaction:
+            raise RuntimeError("transactions of a store do not nest")
+        try:
+            self._patiently(connection, how)
+        except DatabaseError as error:
+            raise self._explain(error) from error
+
+    def _patiently(self, connection: Connection, sql: str) -> None:
+        """Execute, again and again while others write: SQLite's own patience gives up by chance under load."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                connection.execute(sql)
+            except DatabaseError as error:
+                if not is_busy(error) or time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.005)
+            else:
+                return
+
+    def _roll_back(self, connection: Connection) -> None:
+        if not connection.in_transaction:
+            return
+        try:
+            connection.execute("ROLLBACK")
+        except DatabaseError:
+            self.close()  # a damaged page: the connection is of no more use, closing it rolls back
+
+    def _explain(self, error: BaseException) -> BaseException:
+        """What an exception of sqlcipher3 means here: damage is told from a wrong key, pages are named."""
+        if not is_damage(error):
+            return problem(error, self.path)
+        self.close()  # SQLCipher keeps the failure in the connection
+        pages = damaged_pages(self.path, self._key)
+        if isinstance(problem(error, self.path), WrongKey) and not self._key_is_right(pages):
+            return WrongKey()
+        return DamagedStore(", ".join(pages[:5]) or "a page fails its check")
+
+    def _key_is_right(self, damaged: list[str]) -> bool:
+        try:
+            return self._mark.read_text(encoding="ascii").strip() == key_mark(self._key)
+        except OSError:
+            size = self.path.stat().st_size
+            return 0 < len(damaged) < size // 4096
