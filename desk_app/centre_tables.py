@@ -28,6 +28,7 @@ from desk_app.domain.centre import (
     Want,
 )
 from desk_app.i18n import _
+from desk_app.paper.texts import RECEIPT_KEYS, SLIP_KEYS, faults
 
 _PREFIX = re.compile(r"[A-HJ-NP-Z]")
 _AREA = re.compile(r"\d{6}")
@@ -75,9 +76,9 @@ def read_centre(top: Table) -> Centre:
         operators=_rows(top.tables("operators"), "code", _operator),
         arrivals=_arrivals(top.table("arrivals")),
         slip_lines=slip.texts("lines"),
-        slip_texts=_texts_beside(slip, "lines"),
+        slip_texts=_paper_texts(slip, "lines", SLIP_KEYS),
         receipt_rights=receipt.texts("rights"),
-        receipt_texts=_texts_beside(receipt, "rights"),
+        receipt_texts=_paper_texts(receipt, "rights", RECEIPT_KEYS),
         notices=top.texts("notices"),
     )
     calendar.end()
@@ -277,9 +278,12 @@ def _arrivals(table: Table) -> dict[int, float]:
     return arrivals
 
 
-def _texts_beside(table: Table, lists: str) -> dict[str, str]:
+def _paper_texts(table: Table, lists: str, keys: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Read the words on paper, which the paper itself checks: each there, none misspelt, nothing else filled in."""
     texts = {key: table.text(key, blank=True) for key in table.names() if key != lists}
     table.end()
+    for key, sentence in faults(texts, keys):
+        table.wrong(key, sentence.rstrip(".。"))
     return texts
 
 
