@@ -1,0 +1,74 @@
+"""What every printer of slips can do, and what it may say about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, Protocol
+
+from desk_app.slips.data import SlipData
+
+PrinterState = Literal["ok", "paper_low", "paper_out", "offline", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One slip to be printed: after the ticket was committed, never before (design: Numbers).
+
+    Args:
+        slip: the ticket's facts; ``slip.reprint`` marks a copy of one that came out before (补打).
+        copy: 1 for the first slip of the ticket, 2 for the next …
+    """
+
+    slip: SlipData
+    copy: int = 1
+
+    @property
+    def name(self) -> str:
+        """A name for files and spoolers: business day (it rolls at 04:00), number and copy; nothing personal."""
+        day = (self.slip.registered - timedelta(hours=4)).date()
+        return f"{day.isoformat()}-{self.slip.label}-{self.copy}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOutcome:
+    """The printer took the whole slip.
+
+    Args:
+        files: what was written, for printers that write files.
+    """
+
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What the printer answered. No answer is ``unknown``, never ``ok`` (domain: Printing).
+
+    Args:
+        state: for colour and word.
+        sentence: translated, for the clerk; ``""`` where all is well.
+    """
+
+    state: PrinterState
+    sentence: str = ""
+
+
+class Printer(Protocol):
+    """Something that prints slips."""
+
+    @property
+    def name(self) -> str:
+        """A short code, recorded as the medium of the event ``printed``: ``folder`` …"""
+
+    def print_slip(self, job: PrintJob) -> PrintOutcome:
+        """Print a slip whole.
+
+        Raises:
+            EnvironmentProblem: it did not come out, or nobody can say that it did. The ticket stays valid, the slip
+                is not counted as printed.
+        """
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer; does not raise."""

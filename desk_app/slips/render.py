@@ -1,0 +1,55 @@
+"""One centre's slips on one kind of paper, as picture or PDF; fonts are looked for when the first slip is drawn."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from PIL import Image
+
+from desk_app.fonts import FontSet, find_fonts
+from desk_app.paper.pdf_text import PdfFonts
+from desk_app.slips.data import SlipData, SlipTexts
+from desk_app.slips.draw import SlipDrawer
+from desk_app.slips.layout import MM80, Medium
+from desk_app.slips.pdf import slip_pdf
+
+
+class SlipRenderer:
+    """Draws slips; keep one for the day, on one thread: what does not change from slip to slip is drawn once.
+
+    Args:
+        texts: the centre's words, ``SlipTexts.of(centre)``.
+        medium: ``layout.MM80`` or ``layout.MM58``.
+    """
+
+    def __init__(self, texts: SlipTexts, medium: Medium = MM80) -> None:
+        self.texts = texts
+        self.medium = medium
+
+    def image(self, data: SlipData) -> Image.Image:
+        """Return the slip as a one-bit picture of 203 dpi."""
+        return self._drawer.draw(data)
+
+    def png(self, data: SlipData) -> bytes:
+        """Return the slip as PNG, one bit a dot, 203 dpi."""
+        return self._drawer.png(data)
+
+    def pdf(self, data: SlipData) -> bytes:
+        """Return the slip as a PDF of one page as wide as the roll."""
+        return slip_pdf(data, self.texts, self._pdf_fonts, self.medium)
+
+    def missing(self, text: str) -> str:
+        """Return the characters of ``text`` that this PC cannot print, for ``doctor``."""
+        return self._fonts.missing(text)
+
+    @cached_property
+    def _fonts(self) -> FontSet:
+        return find_fonts("sans")
+
+    @cached_property
+    def _drawer(self) -> SlipDrawer:
+        return SlipDrawer(self.texts, self._fonts, self.medium)
+
+    @cached_property
+    def _pdf_fonts(self) -> PdfFonts:
+        return PdfFonts(find_fonts("sans", pdf=True))
