@@ -96,6 +96,14 @@ class Spool:
         row = self._connection.execute("SELECT state FROM print_jobs WHERE job_id = ?", (job_id,)).fetchone()
         return None if row is None else str(row[0])
 
+    def take_this(self, job_id: str, now_ms: int, pid: int) -> PrintJob | None:
+        """This very job, marked as taken if it was waiting; None if it is taken, done or unknown already."""
+        return self._one(
+            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = ? AND state = 'waiting'"  # noqa: S608
+            f" RETURNING {_COLUMNS}",
+            (now_ms, pid, job_id),
+        )
+
     def done(self, job_id: str, now_ms: int = 0) -> None:
         """The paper came out."""
         self._settle(job_id, "done", now_ms, "")
