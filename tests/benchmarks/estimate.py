@@ -74,7 +74,7 @@ def verdict(row: Row) -> None:
     print(f"the range holds {row.holds:.1%} of the waits (aim: 75-85 %): {word(low <= row.holds <= high)}")
     print(
         f"  counting those called at once too, to whom 0 minutes were promised: {row.holds_all:.1%}: "
-        f"{word(low <= row.holds_all <= high)} by the same aim; {row.at_once:.0%} are called at once, and that is certain"
+        f"{word(low <= row.holds_all <= high)} by the same aim; {row.at_once:.0%} are called at once: that is certain"
     )
 
 
@@ -89,8 +89,9 @@ def main(arguments: Sequence[str]) -> int:
 
     print(__doc__)
     print(
-        "at once: called in the same moment. ours, rule, ahead: mean absolute error, minutes. better: how far ours is below."
-        "\nholds, below, above, width: the range, among those who waited; all: held, among everybody.\n"
+        "at once: called in the same moment. ours, rule, ahead: mean absolute error, minutes. "
+        "better: how far ours is below.\n"
+        "holds, below, above, width: the range, among those who waited; all: held, among everybody.\n"
     )
     print(f"== A centre whose true times differ from its file (seed {chosen.centre}), {chosen.days} days ==")
     truth = true_times(centre, chosen.centre, visits=chosen.visits)

@@ -63,11 +63,11 @@ def test_a_green_person_whose_turn_it_is_never_waits_for_the_third_call() -> Non
 
 
 def test_nobody_is_overtaken_a_fourth_time() -> None:
-    patient = somebody("patient", 5)
-    ahead = [somebody(f"n{i}", i) for i in range(5)]
+    patient = somebody("patient", 8)
+    ahead = [somebody(f"n{i}", i) for i in range(7)]
     green = [somebody(f"g{i}", 10 + i, green=True) for i in range(5)]
     order = names(line_order("D", ONE, [*ahead, patient, *green], [], 20))
-    assert order == "g0 n0 n1 g1 n2 n3 g2 n4 patient g3 g4"
+    assert order == "g0 n0 n1 g1 n2 n3 g2 n4 n5 n6 patient g3 g4"
 
 
 def test_an_activated_ticket_goes_behind_the_next_two_who_waited_already() -> None:

@@ -34,7 +34,7 @@ class Truth:
 
     def known(self, line: str, times: LineTimes) -> LineTimes:
         here = {place: time for (of, place), time in self.at.items() if of == line}
-        return replace(times, everywhere=next(iter(here.values())), at=here)
+        return replace(times, everywhere=next(iter(here.values()), times.everywhere), at=here)
 
     def load(self, centre: Centre, visits: int) -> dict[str, float]:
         """Expected load of every line over the opening hours: work that comes, over the minutes of its places."""
