@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal, TypeVar, cast
 
@@ -83,8 +84,9 @@ def read_centre(top: Table) -> Centre:
     )
     calendar.end()
     top.end()
-    _every_path_has_a_queue(top, centre)
-    _the_door_needs(top, centre)
+    if not top.mistakes.found:  # what follows would only repeat a mistake made above
+        _every_path_has_a_queue(top, centre)
+        _the_door_needs(top, centre)
     return centre
 
 
@@ -166,19 +168,20 @@ def _categories(
     categories: dict[str, Category] = {}
 
     def read(table: Table) -> None:
+        level1 = Category(
+            code=table.text("code"),
+            level1=table.text("name"),
+            level2="",
+            default_path=table.code("default_path", paths),
+            if_refused=table.code("if_refused", paths),
+            companion=table.code("companion", paths, ""),
+            departments=table.texts("departments", departments),
+            room=table.code("room", places, ""),
+        )
         level2 = table.table("level2")
         for code in level2.names():
-            category = Category(
-                code=f"{table.text('code')}-{code}",
-                level1=table.text("name"),
-                level2=level2.text(code),
-                default_path=table.code("default_path", paths),
-                if_refused=table.code("if_refused", paths),
-                companion=table.code("companion", paths, ""),
-                departments=table.texts("departments", departments),
-                room=table.code("room", places, ""),
-            )
-            categories[category.code] = category
+            full = f"{level1.code}-{code}"
+            categories[full] = replace(level1, code=full, level2=level2.text(code))
         if not level2.names():
             table.wrong("level2", _("it is empty; at least one entry is needed"))
 

@@ -34,7 +34,7 @@ def choose_language(language: str) -> None:
 
 
 def _(message: str) -> str:
-    """Return the text in the chosen language. Fill placeholders with ``.format`` afterwards, never an f-string inside."""
+    """Return the text in the chosen language; fill placeholders with ``.format`` afterwards, never an f-string."""
     return _texts.text(message)
 
 

@@ -7,19 +7,22 @@ of its subject, so applying events in any order gives exactly what ``rebuild`` g
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from db.envelope import Envelope, Sealed
-from db.journal import Draft, Recorded
-from db.store import Store, Transaction
-
+from db.envelope import Envelope, Recorded, Sealed
+from db.errors import StoreProblem
+from db.highwater import HighWaterFile
+from db.journal import Draft
 from db.rows import DayRow, PlaceRow
+from db.store import Store, Transaction
 from desk_app.domain.clock import Clock, Stamp, business_day, next_stamp
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold
 from desk_app.rows import call_rows, case_rows, search_rows, stop_rows, visit_row
+
+log = logging.getLogger(__name__)
 
 PLACES = "p:"
 DAYS = "d:"
@@ -55,17 +58,10 @@ def subjects_of(kind: str, body: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """What a finished ``write`` tells its caller: nothing yet but the day it was written on."""
-
-    day: str
-
-
 class Writer:
     """One transaction at the record. Rows are brought up to date when it ends, or by ``project`` in between."""
 
-    def __init__(self, tx: Transaction, centre: str, now_ms: int) -> None:
+    def __init__(self, tx: Transaction, device: str, centre: str, now_ms: int) -> None:
         self.tx = tx
         self.now_ms = now_ms
         last = tx.journal.last_stamp()
@@ -73,6 +69,8 @@ class Writer:
         self._centre = centre
         self.day = business_day(now_ms, not_before=tx.settings.get("last_day") or "")
         self._touched: dict[str, bool] = {}
+        self.device = device
+        self.reached = 0
 
     def append(
         self,
@@ -108,6 +106,7 @@ class Writer:
         subjects = subjects_of(kind, body)
         recorded = self.tx.journal.append(draft, encode(payload) if payload is not None else None, subjects)
         event = event_of(recorded)
+        self.reached = event.dseq
         self._note(event, subjects)
         return event
 
@@ -201,19 +200,29 @@ class Projector:
 class Record:
     """The centre's record at this PC: one store, one clock."""
 
-    def __init__(self, store: Store, clock: Clock, centre: str) -> None:
+    def __init__(self, store: Store, clock: Clock, centre: str, mark: HighWaterFile) -> None:
         self.store = store
         self.clock = clock
         self._centre = centre
+        self._mark = mark
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """Open one transaction; on leaving it the touched rows are folded and everything is committed at once."""
         with self.store.write() as tx:
-            writer = Writer(tx, self._centre, self.clock.now_ms())
+            writer = Writer(tx, self.store.device, self._centre, self.clock.now_ms())
             yield writer
             writer.project()
             tx.settings.set("last_day", writer.day)
+            if writer.reached:
+                tx.after_commit(lambda: self._note(writer.reached))
+
+    def _note(self, reached: int) -> None:
+        """Note outside the store how far it came. That this failed must not undo what is committed."""
+        try:
+            self._mark.write(self.store.device, reached)
+        except StoreProblem:
+            log.warning("the high-water mark could not be written")
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -221,7 +230,7 @@ class Record:
         with self.store.read() as tx:
             yield tx
 
-    def today(self) -> str:
+    def day_now(self) -> str:
         """Return the business day now, never below the last day written here."""
         with self.store.read() as tx:
             return business_day(self.clock.now_ms(), not_before=tx.settings.get("last_day") or "")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.journal import Recorded
-
+from db.envelope import Recorded
 from db.rows import CallRow, CaseRow, SearchRow, StopRow, VisitRow
 from desk_app.domain.codes import parse_label
 from desk_app.domain.events import decode
-from desk_app.domain.pinyin import search_keys
+from desk_app.domain.pinyin import initials, spellings
 from desk_app.domain.visit import VisitState
 from desk_app.errors import UserError
 
@@ -154,7 +153,7 @@ def search_rows(state: VisitState, recorded: Sequence[Recorded]) -> list[SearchR
                 dseq=at.dseq,
                 day=state.day,
                 name=name,
-                pinyin=" ".join(search_keys(name)),
+                pinyin=" ".join((*initials(name), *spellings(name))),
                 phone="".join(character for character in phone if character.isdigit()),
                 id_number=number,
                 person=person_key(str(typed.get("id_type") or ""), number, name, phone),
@@ -170,4 +169,5 @@ def person_key(id_type: str, id_number: str, name: str, phone: str) -> str:
     """
     if id_number:
         return f"{id_type}:{id_number}"
-    return f"{name}:{phone}" if name and phone else ""
+    digits = "".join(filter(str.isdigit, phone))
+    return f"{name}:{digits}" if name and digits else ""

@@ -1,0 +1,197 @@
+"""Builds the program: store, services, devices. The first page to read; windows are built on it in ``ui.app``."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+from db.highwater import HighWaterFile, machine_mark
+from db.store import Store
+from desk_app.centre_file import default_centre_path, load_centre
+from desk_app.devices.printers.base import Printer
+from desk_app.domain.centre import Centre
+from desk_app.domain.clock import Clock
+from desk_app.record import Record
+from desk_app.services.board import BoardService
+from desk_app.services.calls import CallService
+from desk_app.services.corrections import CorrectionService
+from desk_app.services.days import DayService
+from desk_app.services.keys import ensure_qr_key
+from desk_app.services.learned import Times
+from desk_app.services.ledger import LedgerService
+from desk_app.services.maintenance import MaintenanceService
+from desk_app.services.printing import PrintingService
+from desk_app.services.receipts import ReceiptService
+from desk_app.services.register import RegisterService
+from desk_app.services.search import SearchService
+from desk_app.services.visits import VisitReader
+from desk_app.store_key import load_or_make_key
+from desk_app.trouble import explained
+
+APP = "guidance-desk"
+
+
+class SystemClock:
+    """The PC's clock."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since 1970 (UTC)."""
+        return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything a window or command needs, built once by :func:`open_app`."""
+
+    home: Path
+    centre: Centre
+    clock: Clock
+    store: Store
+    record: Record
+    register: RegisterService
+    calls: CallService
+    board: BoardService
+    search: SearchService
+    ledger: LedgerService
+    days: DayService
+    corrections: CorrectionService
+    printing: PrintingService
+    receipts: ReceiptService
+    maintenance: MaintenanceService
+    desk: int
+
+    def close(self) -> None:
+        """Close the store; the app is not used afterwards."""
+        self.store.close_all()
+
+
+def default_home() -> Path:
+    """Return where the store lives when nobody says otherwise."""
+    return Path(platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def default_state() -> Path:
+    """Return where the high-water mark lives: outside the store's folder."""
+    return Path(platformdirs.user_state_dir(APP, appauthor=False))
+
+
+def open_app(
+    home: Path,
+    *,
+    centre_file: Path | None = None,
+    clock: Clock | None = None,
+    state_dir: Path | None = None,
+    printer: Callable[[Centre], Printer] | None = None,
+) -> App:
+    """Open (or make) the store in ``home`` and build the services on it.
+
+    Args:
+        home: folder of the store.
+        centre_file: the centre's configuration; ``home/centre.toml`` if it is there, else the one shipped.
+        clock: where the time comes from; the PC's by default.
+        state_dir: folder of the high-water mark; the machine's by default.
+        printer: makes the printer when first needed; a folder printer in ``home/paper`` by default.
+
+    Raises:
+        UserError: the centre's configuration has a mistake.
+        EnvironmentProblem: the store cannot be opened; says what is safe and what to do.
+    """
+    centre = load_centre(_centre_file(home, centre_file))
+    used = clock or SystemClock()
+    store = open_store(home)
+    try:
+        with explained(home):
+            lanes = _lanes(store, state_dir or default_state())
+            app = _services(home, centre, used, store, lanes, printer or _folder_printer(home))
+            app.days.catch_up()
+    except BaseException:
+        store.close_all()
+        raise
+    return app
+
+
+def _services(
+    home: Path, centre: Centre, clock: Clock, store: Store, lanes: HighWaterFile, printer: Callable[[Centre], Printer]
+) -> App:
+    record = Record(store, clock, centre.code, lanes)
+    times = Times(centre)
+    visits = VisitReader(centre, clock, times)
+    register = RegisterService(record, centre, times)
+    calls = CallService(record, centre)
+    maintenance = MaintenanceService(record, home)
+    desk = 1
+    return App(
+        home=home,
+        centre=centre,
+        clock=clock,
+        store=store,
+        record=record,
+        register=register,
+        calls=calls,
+        board=BoardService(record, centre, times, visits),
+        search=SearchService(record, centre, visits),
+        ledger=LedgerService(record, centre),
+        days=DayService(record, maintenance.backup),
+        corrections=CorrectionService(record, centre, register, calls),
+        printing=PrintingService(record, centre, desk, cache(lambda: printer(centre))),
+        receipts=ReceiptService(record, centre, desk, visits),
+        maintenance=maintenance,
+        desk=desk,
+    )
+
+
+def open_store(home: Path) -> Store:
+    """Open the store in ``home``.
+
+    Raises:
+        EnvironmentProblem: with a sentence that says what happened, what is safe and what to do.
+    """
+    with explained(home):
+        store = Store.create_or_open(home, load_or_make_key(home), make_device=lambda: uuid.uuid4().hex)
+        with store.read() as tx:
+            ready = bool(tx.settings.get("qr_key"))
+        if not ready:
+            with store.write() as tx:
+                ensure_qr_key(tx)
+                tx.settings.set("machine", machine_mark())
+        return store
+
+
+def _lanes(store: Store, state: Path) -> HighWaterFile:
+    """Compare the store with its high-water mark: one that is behind does not issue from its lane."""
+    mark = HighWaterFile(state / f"{store.device}.mark", machine_mark())
+    with store.read() as tx:
+        dseq, _chain = tx.journal.last()
+        same_machine = tx.settings.get("machine") == machine_mark()
+    found = mark.compare(store.device, dseq)
+    # a state folder that was cleaned is no fault as long as the store never left this machine
+    ok = found.state == "ok" or (mark.read() is None and same_machine)
+    with store.read() as tx:
+        noted = tx.settings.get("lane_closed")
+    if not ok and not noted:
+        with store.write() as tx:
+            tx.settings.set("lane_closed", found.state)
+    return mark
+
+
+def _centre_file(home: Path, given: Path | None) -> Path:
+    own = home / "centre.toml"
+    return given or (own if own.exists() else default_centre_path())
+
+
+def _folder_printer(home: Path) -> Callable[[Centre], Printer]:
+    def make(centre: Centre) -> Printer:
+        # fonts and Pillow are large: not before the first paper
+        from desk_app.devices.printers.folder import FolderPrinter
+        from desk_app.slips.data import SlipTexts
+        from desk_app.slips.render import SlipRenderer
+
+        return FolderPrinter(home / "paper", SlipRenderer(SlipTexts.of(centre)), formats=("png",))
+
+    return make

@@ -1,0 +1,51 @@
+"""A ticket's QR: made from what the record knows, so that a reprint carries the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.store import Transaction
+from desk_app.domain.centre import Centre
+from desk_app.domain.clock import as_date, business_day, midnight_of
+from desk_app.domain.codes import QrTicket, encode_qr, parse_label
+
+
+def qr_of(
+    centre: Centre,
+    tx: Transaction,
+    keys: Mapping[int, bytes],
+    visit: str,
+    label: str,
+    queue: str,
+    place: str,
+    issued_ms: int,
+) -> str:
+    """Return the digits of a ticket's QR. It proves "from this centre, today" and no more.
+
+    Args:
+        centre: the tables.
+        tx: a snapshot.
+        keys: the valid keys; the newest signs.
+        visit: its id.
+        label: the ticket's number.
+        queue: prefix as issued; a room's code becomes the label's own prefix (the QR only hints).
+        place: place as issued.
+        issued_ms: when it was issued; the same moment gives the same QR.
+    """
+    key_id = max(keys)
+    prefix, lane, number = parse_label(label)
+    day = business_day(issued_ms)
+    ticket = QrTicket(
+        key_id=key_id,
+        centre=centre.area,
+        day=as_date(day),
+        device=int(tx.settings.get("device_short") or "1"),
+        visit=int(visit.partition("/")[2]),
+        prefix=prefix,
+        lane=lane,
+        number=number,
+        queue=queue if queue in centre.queues else prefix,
+        place=place,
+        minute=(issued_ms - midnight_of(day)) // 60_000,
+    )
+    return encode_qr(ticket, keys[key_id])
