@@ -144,27 +144,31 @@ class SearchIndex:
             sql = "WHERE v.day = (SELECT max(day) FROM visits) AND v.number = ?{open} ORDER BY v.label LIMIT ?"
             yield self._visits(sql, (int(typed),), "label", limit, restricted)
             return
-        end, suffix = typed[-4:], "%" + typed
         if len(typed) >= 7:
             sql = "c.case_code >= ? AND c.case_code < ?{open} ORDER BY c.case_code DESC LIMIT ?"
             yield self._cases(sql, (typed, typed + _LAST), limit, restricted)
-        for column, matched in (("phone", "phone"), ("id_number", "id")):
-            sql = f"substr(s.{column}, -4) = ? AND s.{column} <> '' AND s.{column} LIKE ?"
-            yield self._searches(sql, (end, suffix), matched, limit, restricted)
+        yield self._by_end("phone", typed, "phone", limit, restricted)
+        yield self._by_end("id_number", typed, "id", limit, restricted)
         sql = "substr(c.case_code, -4) = ? AND c.case_code LIKE ?{open} ORDER BY c.case_code DESC LIMIT ?"
-        yield self._cases(sql, (end, suffix), limit, restricted)
+        yield self._cases(sql, (typed[-4:], "%" + typed), limit, restricted)
 
     def _by_key(self, key: str, exact: bool, matched: str, limit: int, restricted: bool) -> list[SearchHit]:
         condition, values = ("k.key = ?", (key,)) if exact else ("k.key >= ? AND k.key < ?", (key, key + _LAST))
-        sql = f"s.id IN (SELECT k.id FROM search_keys k WHERE {condition})"
-        return self._searches(sql, values, matched, limit, restricted)
+        # CROSS JOIN: from the keys on, so that an exact key is read newest first and stops at the limit
+        source = "search_keys k CROSS JOIN searches s ON s.id = k.id CROSS JOIN visits v ON v.visit = s.visit"
+        return self._searches(source, condition, "k.id", values, matched, limit, restricted)
+
+    def _by_end(self, column: str, typed: str, matched: str, limit: int, restricted: bool) -> list[SearchHit]:
+        source = "searches s CROSS JOIN visits v ON v.visit = s.visit"
+        condition = f"substr(s.{column}, -4) = ? AND s.{column} <> '' AND s.{column} LIKE ?"
+        return self._searches(source, condition, "s.id", (typed[-4:], "%" + typed), matched, limit, restricted)
 
     def _searches(
-        self, where: str, values: tuple[Any, ...], matched: str, limit: int, restricted: bool
+        self, source: str, where: str, order: str, values: tuple[Any, ...], matched: str, limit: int, restricted: bool
     ) -> list[SearchHit]:
-        hit = _HIT.format(case="s.case_code")
         opened = "" if restricted else " AND v.scope <> 'restricted'"
-        sql = f"SELECT {hit} FROM searches s JOIN visits v ON v.visit = s.visit WHERE {where}{opened} ORDER BY s.id DESC LIMIT ?"  # noqa: E501
+        hit = _HIT.format(case="s.case_code")
+        sql = f"SELECT {hit} FROM {source} WHERE {where}{opened} ORDER BY {order} DESC LIMIT ?"
         return [SearchHit(*[*row, matched]) for row in self._connection.execute(sql, (*values, limit)).fetchall()]
 
     def _cases(self, where: str, values: tuple[Any, ...], limit: int, restricted: bool) -> list[SearchHit]:

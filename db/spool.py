@@ -7,7 +7,6 @@ shown, and is never printed again by itself (a failed print never loses a ticket
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,7 +41,7 @@ class Spool:
         """Queue a paper; False if this job is known already (so the same request never gives two).
 
         Args:
-            job_id: the visit's id for its first slip; for others made from what the paper is, such as ``<visit>/a4/1``.
+            job_id: made from what the paper is, such as ``<visit>/slip/1``.
             visit: whose paper.
             medium: ``slip`` or ``a4``.
             copy: 1 for the first, 2 … for 补打.
@@ -55,51 +54,25 @@ class Spool:
         )
         return cursor.rowcount == 1
 
-    def take(self, job_id: str, now_ms: int) -> bool:
-        """Mark a job as taken; commit before the first byte goes to the printer.
+    def take(self, now_ms: int, pid: int, media: Sequence[str] | None = None) -> PrintJob | None:
+        """The oldest waiting job, marked as taken. Commit before the first byte goes to the printer.
 
-        A job that is not queued yet is added as the first slip of the visit ``job_id``.
-
-        Returns:
-            False if it is printing, done or unknown already: then nothing may be printed by itself.
+        Args:
+            now_ms: now.
+            pid: of the process that prints.
+            media: only these; None for any.
         """
-        self.add(job_id, job_id, "slip", 1, now_ms)
-        cursor = self._connection.execute(
-            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ?"
-            " WHERE job_id = ? AND state IN ('waiting', 'failed')",
-            (now_ms, os.getpid(), job_id),
-        )
-        return cursor.rowcount == 1
-
-    def take_next(self, now_ms: int, media: Sequence[str] | None = None) -> PrintJob | None:
-        """Like :meth:`take`, with the oldest waiting job (of these media, if given); None if nothing waits."""
         only = "" if media is None else f" AND medium IN ({', '.join('?' * len(media))})"
         return self._one(
             "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = (SELECT job_id FROM"
             f" print_jobs WHERE state = 'waiting'{only} ORDER BY created_ms, job_id LIMIT 1) RETURNING {_COLUMNS}",
-            (now_ms, os.getpid(), *(media or ())),
+            (now_ms, pid, *(media or ())),
         )
-
-    def put_back(self, job_id: str) -> None:
-        """Surely no paper came out (the printer refused before the first byte): the job waits again."""
-        self._connection.execute(
-            "UPDATE print_jobs SET state = 'waiting', taken_ms = 0, pid = 0 WHERE job_id = ? AND state = 'printing'",
-            (job_id,),
-        )
-
-    def drop(self, job_id: str) -> None:
-        """Forget a job: somebody saw that no paper came out and prints anew."""
-        self._connection.execute("DELETE FROM print_jobs WHERE job_id = ?", (job_id,))
-
-    def state(self, job_id: str) -> str | None:
-        """The state of a job, None if there is no such job."""
-        row = self._connection.execute("SELECT state FROM print_jobs WHERE job_id = ?", (job_id,)).fetchone()
-        return None if row is None else str(row[0])
 
     def take_this(self, job_id: str, now_ms: int, pid: int) -> PrintJob | None:
-        """This very job, marked as taken if it was waiting; None if it is taken, done or unknown already."""
+        """Mark the given job as taken if it was waiting; None if it is taken, done or unknown already."""
         return self._one(
-            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = ? AND state = 'waiting'"  # noqa: S608
+            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = ? AND state = 'waiting'"
             f" RETURNING {_COLUMNS}",
             (now_ms, pid, job_id),
         )
