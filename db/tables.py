@@ -196,10 +196,11 @@ class Tables:
         return self._all(CallRow, _CALLS + "WHERE stop = ? ORDER BY called_ms DESC, device, dseq DESC", (stop,))
 
     def service_times(self, queue: str, limit: int = 500) -> list[ServiceTime]:
-        """Finished services of a queue, newest first: what the estimate learns from."""
+        """Finished services of a queue from call to end, newest first: what the estimate learns from."""
         rows = self._connection.execute(
-            "SELECT queue, called_place, day, ended_ms - started_ms FROM stops WHERE queue = ? AND started_ms > 0"
-            " AND state = 'served' AND ended_ms >= started_ms ORDER BY ended_ms DESC, stop LIMIT ?",
+            "SELECT queue, called_place, day, ended_ms - coalesce(nullif(called_ms, 0), started_ms) FROM stops"
+            " WHERE queue = ? AND state = 'served' AND max(called_ms, started_ms) > 0 AND ended_ms >= called_ms"
+            " ORDER BY ended_ms DESC, stop LIMIT ?",
             (queue, limit),
         ).fetchall()
         return [ServiceTime(*row) for row in rows]

@@ -127,7 +127,7 @@ class Lines:
             code=place,
             state=states.get(self.state_of(place), "closed"),
             until_ms=(row.until_ms or None) if row else None,
-            serving=Serving(held.queue, held.called_ms or held.since_ms) if held else None,
+            serving=Serving(held.queue, held.called_ms or held.since_ms, came=held.state == "serving") if held else None,
         )
 
     def row(self, stop: str) -> StopRow:
