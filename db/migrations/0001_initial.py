@@ -175,7 +175,7 @@ FOLDED = (
     """,
     "CREATE INDEX stops_visit ON stops (visit)",
     "CREATE INDEX stops_day ON stops (day, state)",
-    "CREATE INDEX stops_served ON stops (queue, ended_ms) WHERE started_ms > 0",
+    "CREATE INDEX stops_served ON stops (queue, ended_ms) WHERE state = 'served'",
     "CREATE INDEX stops_conflict ON stops (day) WHERE conflict = 1",
     """
     CREATE TABLE calls (

@@ -123,11 +123,12 @@ class Lines:
     def _place_now(self, place: str) -> PlaceNow:
         states: dict[str, Literal["open", "away", "closed"]] = {"open": "open", "away": "away"}
         row, held = self.places.get(place), self.at(place)
+        since = (held.called_ms or held.since_ms) if held else 0
         return PlaceNow(
             code=place,
             state=states.get(self.state_of(place), "closed"),
             until_ms=(row.until_ms or None) if row else None,
-            serving=Serving(held.queue, held.called_ms or held.since_ms, came=held.state == "serving") if held else None,
+            serving=Serving(held.queue, since, came=held.state == "serving") if held else None,
         )
 
     def row(self, stop: str) -> StopRow:
