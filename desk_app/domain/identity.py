@@ -115,7 +115,9 @@ def check_phone(phone: str) -> str:
     Raises:
         UserError: ``phone`` is none of these.
     """
-    text = re.sub(r"[\s().·/\-‐-―]", "", unicodedata.normalize("NFKC", clean_text(phone, "phone", 40)))
+    text = re.sub(r"[‐-―]", "-", unicodedata.normalize("NFKC", clean_text(phone, "phone", 40)))
+    text = re.sub(r"^\s*(0\d{2,3}-\d{7,8})-(\d{1,6})$", r"\1转\2", text)  # 0399-5550100-8001
+    text = re.sub(r"[\s().·/\-]", "", text)
     if not text:
         return ""
     text = re.sub(r"^(?:\+|00)86(?=[01]\d{9})", "", text)
