@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -14,13 +15,13 @@ from sqlcipher3 import dbapi2
 from db.errors import DamagedStore, DiskFull, Locked, StoreNotWritable, StoreProblem, WrongKey
 
 BUSY_MS = 10_000
+_BUSY_TRIES = 5_000
 
 DatabaseError: type[Exception] = dbapi2.DatabaseError
 """What sqlcipher3 raises; :func:`problem` says what it means."""
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 _PER_CONNECTION = (
-    f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA synchronous = FULL",  # NORMAL forgot printed numbers in simulated power cuts (design, "The store")
     "PRAGMA secure_delete = ON",
     "PRAGMA foreign_keys = ON",
@@ -65,12 +66,13 @@ def connect(path: Path, key: bytes) -> Connection:
     if len(key) != 32:
         raise ValueError("a store key has 32 bytes")
     try:
-        raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+        raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
     except DatabaseError as error:
         raise problem(error, path) from error
     connection = cast("Connection", raw)
     try:
         connection.execute("PRAGMA key = \"x'" + key.hex() + "'\"")
+        raw.set_busy_handler(_patience)
         connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr, which is for people
         for pragma in _PER_CONNECTION:
             connection.execute(pragma)
@@ -78,6 +80,12 @@ def connect(path: Path, key: bytes) -> Connection:
         connection.close()
         raise problem(error, path) from error
     return connection
+
+
+def _patience(tries: int) -> bool:
+    """SQLite asks whether to try again: yes, for ten seconds, in short steps (its own grow to 0.1 s and starve)."""
+    time.sleep(BUSY_MS / _BUSY_TRIES / 1000)
+    return tries < _BUSY_TRIES
 
 
 def error_code(error: BaseException) -> int:

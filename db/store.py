@@ -26,7 +26,7 @@ from db.connection import (
 from db.counters import Counters, Settings
 from db.errors import DamagedStore, Locked, StoreNotWritable, WrongKey
 from db.journal import Journal
-from db.locks import LockFile
+from db.locks import LockFile, Turnstile
 from db.migrate import known_version, migrate, refuse_newer
 from db.spool import Spool
 from db.tables import Tables
@@ -82,6 +82,7 @@ class Store:
         self.path = folder / "store.db"
         self._key = key
         self._lock = lock
+        self._turnstile = Turnstile(folder / "turn.lock")
         self._migrations = migrations
         self._thread = _PerThread()
         self._connections: list[Connection] = []
@@ -134,7 +135,8 @@ class Store:
         """
         connection = self._connection()
         transaction = Transaction(connection, self.device)
-        self._begin(connection, "BEGIN IMMEDIATE")
+        with self._turnstile.turn(_PATIENCE_S):
+            self._begin(connection, "BEGIN IMMEDIATE")
         try:
             yield transaction
             self._patiently(connection, "COMMIT")
@@ -290,6 +292,7 @@ class Store:
         for connection in connections:
             connection.close()
         self._lock.close()
+        self._turnstile.close()
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
