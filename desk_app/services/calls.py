@@ -185,7 +185,7 @@ class CallService:
         if result and result not in self._centre.results:
             choices = "、".join(f"{found.code} {found.name}" for found in self._centre.results.values())
             raise UserError(
-                _("result “{code}” is unknown: choose {choices}.").format(code=result, choices=choices), "result"
+                _("Result: “{code}” is not known. Choose {choices}.").format(code=result, choices=choices), "result"
             )
         queue, place = self._target(to) if to else ("", "")
         with self._record.write() as writer:
@@ -242,7 +242,9 @@ class CallService:
         """
         self._known_place(place)
         if state not in PLACE_STATES:
-            raise UserError(_("state “{state}” is unknown: open, away or closed.").format(state=state), "state")
+            raise UserError(
+                _("State: “{state}” is not known. Choose open, away or closed.").format(state=state), "state"
+            )
         with self._record.write() as writer:
             writer.append("place_state", operator, {"place": place, "state": state, "until": until_ms})
 
@@ -251,7 +253,7 @@ class CallService:
     def _known_place(self, place: str) -> None:
         if place not in self._centre.places:
             raise UserError(
-                _("place “{place}” is not one of this centre's windows and rooms.").format(place=place[:12]), "place"
+                _("Place: “{place}” is not one of this centre's windows and rooms.").format(place=place[:12]), "place"
             )
 
     def _target(self, to: str) -> tuple[str, str]:

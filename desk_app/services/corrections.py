@@ -10,6 +10,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date
 from desk_app.domain.codes import check_case_code
 from desk_app.domain.events import decode
+from desk_app.domain.texts import field_label
 from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
 from desk_app.i18n import _
@@ -93,7 +94,7 @@ class CorrectionService:
         """
         for name in changes:
             if name not in CORRECTABLE:
-                raise UserError(_("{field} cannot be corrected.").format(field=name), name)
+                raise UserError(_("{field}: this cannot be corrected.").format(field=field_label(name)), name)
         wanted = replace(self.registration(case), **changes)  # type: ignore[arg-type]
         clean = checked(wanted, self._centre, as_date(self._record.day_now()))
         decision = self._register.decide(clean)
@@ -128,9 +129,11 @@ class CorrectionService:
             UserError: no reason, an unknown queue, or the stop is over.
         """
         if not reason.strip():
-            raise UserError(_("override_reason is missing: say why another queue is right."), "override_reason")
+            raise UserError(
+                _("Reason for sending elsewhere: it is empty. Say why another queue is right."), "override_reason"
+            )
         if queue not in self._centre.queues:
-            raise UserError(_("queue “{queue}” is not one of this centre's.").format(queue=queue[:12]), "queue")
+            raise UserError(_("Queue: “{queue}” is not one of this centre's.").format(queue=queue[:12]), "queue")
         changed = self._calls.transfer(stop, queue, operator)
         known = reason in self._centre.override_reasons
         with self._record.write() as writer:
@@ -173,7 +176,7 @@ class CorrectionService:
             UserError: no reason, no such case, or it still goes on today.
         """
         if not reason.strip():
-            raise UserError(_("reason is missing: say why the data is erased."), "reason")
+            raise UserError(_("Reason: it is empty. Say why the data is erased."), "reason")
         code = check_case_code(case)
         with self._record.write() as writer:
             visits = writer.tx.tables.visits_of_case(code)

@@ -26,7 +26,7 @@ def operator_of(centre: Centre, code: str) -> Operator:
     found = centre.operators.get(code)
     if found is None:
         raise UserError(
-            _("operator “{code}” does not work here: choose one of the list.").format(code=code), "operator"
+            _("Operator: “{code}” does not work here. Choose one of the list.").format(code=code), "operator"
         )
     return found
 

@@ -114,7 +114,7 @@ class PrintingService:
                 writer.tx.spool.again(slip_job(visit))
             return self.print_ticket(visit)
         if not reason.strip():
-            raise UserError(_("reason is missing: say why the ticket is printed again."), "reason")
+            raise UserError(_("Reason: it is empty. Say why the ticket is printed again."), "reason")
         slip = self.slip(visit, reprint=True)
         try:
             medium = self._to_printer(slip, copy=copies + 1)

@@ -170,7 +170,7 @@ class RegisterService:
         if reg.case:
             if not writer.tx.tables.case(reg.case):
                 raise UserError(
-                    _("case {code} is not known here: check it, or leave it out.").format(code=reg.case), "case"
+                    _("Case code: {code} is not known here. Check it, or leave it out.").format(code=reg.case), "case"
                 )
             return reg.case
         lane = lanes_of(writer.tx)[0]

@@ -10,7 +10,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.codes import check_case_code
 from desk_app.domain.identity import check_id, check_phone
 from desk_app.domain.rules import FLAGS, Facts, Mediation
-from desk_app.domain.texts import clean_text
+from desk_app.domain.texts import clean_text, field_label
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.services.texts_checked import REASON_MAX
@@ -123,11 +123,11 @@ def _known(value: str, field: str, table: object) -> str:
     if value in table:  # type: ignore[operator]
         return value
     if not value:
-        raise UserError(_("{field} is missing: choose one from the list.").format(field=field), field)
+        raise UserError(_("{field}: it is empty. Choose one from the list.").format(field=field_label(field)), field)
     shown = value if len(value) <= 20 else value[:20] + "…"
     raise UserError(
-        _("{field} “{value}” is not one of this centre's codes: choose one from the list.").format(
-            field=field, value=shown
+        _("{field}: “{value}” is not one of this centre's codes. Choose one from the list.").format(
+            field=field_label(field), value=shown
         ),
         field,
     )
@@ -139,7 +139,9 @@ def _appeal(value: str) -> str:
 
 def _people(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PEOPLE:
-        raise UserError(_("people must be a whole number from 1 to {most}.").format(most=MOST_PEOPLE), "people")
+        raise UserError(
+            _("Number of people: a whole number from 1 to {most} is needed.").format(most=MOST_PEOPLE), "people"
+        )
     return value
 
 
@@ -156,15 +158,19 @@ def _phone(value: str) -> str:
 def _identity(id_type: str, number: str, today: date) -> str:
     if id_type == "none":
         if number:
-            raise UserError(_("id_number is given, but id_type says none: choose the kind of document."), "id_type")
+            raise UserError(_("Document type: there is a number, so choose which document it is."), "id_type")
         return ""
     if not number:
-        raise UserError(_("id_number is missing: type it, or choose “no document” with a reason."), "id_number")
+        raise UserError(
+            _("ID number: it is empty. Type or scan it, or choose “no document” with a reason."), "id_number"
+        )
     return check_id(id_type, number, today).normalised if id_type in ID_TYPES else number
 
 
 def _override_reason(reason: str) -> str:
     """Return a code of the centre's list, or the clerk's own words (kept as payload)."""
     if not reason.strip():
-        raise UserError(_("override_reason is missing: say why another queue is right."), "override_reason")
+        raise UserError(
+            _("Reason for sending elsewhere: it is empty. Say why another queue is right."), "override_reason"
+        )
     return clean_text(reason, "override_reason", REASON_MAX)

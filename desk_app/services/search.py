@@ -88,7 +88,7 @@ class SearchService:
             UserError: no reason was given, or there is no such visit for this operator.
         """
         if not reason.strip():
-            raise UserError(_("reason is missing: say why the full data is needed."), "reason")
+            raise UserError(_("Reason: it is empty. Say why the full data is needed."), "reason")
         with self._record.write() as writer:
             row = writer.tx.tables.visit(visit)
             if row is None or (row.scope == "restricted" and not sees_restricted(self._centre, operator)):
