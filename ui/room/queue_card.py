@@ -1,0 +1,97 @@
+"""The queue of a place (本窗口排队): who waits, who was missed, who is parked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QListView, QWidget
+
+from desk_app.i18n import _
+from desk_app.services.views import RoomView
+from ui.room.queue_model import LINE_ROLE, Line, QueueModel, lines_of
+from ui.room.queue_paint import QueuePainter, action_rect
+from ui.room.words import minutes
+from ui.widgets.card import Card
+from ui.widgets.label import Text
+from ui.words import UNKNOWN
+
+
+class QueueList(QListView):
+    """The list itself: ↑ ↓ choose, Enter does what the line offers, a click on the button too."""
+
+    taken = Signal(str, str)  # kind, stop
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = QueueModel()
+        self.setModel(self.rows)
+        self.setItemDelegate(QueuePainter(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(_("Queue"))
+        self.setTabKeyNavigation(False)
+        self.setMinimumSize(QSize(60, 80))
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Show ``lines``; the chosen ticket stays chosen wherever it moved."""
+        index = self.currentIndex()
+        chosen = index.data(LINE_ROLE).stop if index.isValid() else ""
+        if self.rows.show(lines):
+            row = self.rows.row_of(chosen)
+            if row >= 0:
+                self.setCurrentIndex(self.rows.index(row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the chosen line."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on the line's button takes it; elsewhere it only chooses."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid():
+            return
+        line: Line = index.data(LINE_ROLE)
+        if action_rect(self.visualRect(index), line).contains(event.position().toPoint()):
+            self._take(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click is one click: it must not act twice."""
+        event.accept()
+
+    def _take(self, index: QModelIndex) -> None:
+        if index.isValid() and (line := index.data(LINE_ROLE)).stop:
+            self.taken.emit(line.kind, line.stop)
+
+
+class QueueCard(Card):
+    """The card around the list, with the counts in its title."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("This window's queue"), parent=parent)
+        self._counts = Text("", "hint", self)
+        self.right.addWidget(self._counts)
+        self.list = QueueList(self)
+        self.body.addWidget(self.list, 1)
+
+    def show_view(self, view: RoomView) -> None:
+        """Show a place's queue."""
+        room = view.place.kind == "room"
+        self.set_title(_("This room's queue") if room else _("This window's queue"))
+        longest = UNKNOWN if view.longest_min is None else minutes(view.longest_min)
+        counts = _("{n} waiting").format(n=len(view.waiting))
+        if view.waiting:
+            counts += "　" + _("longest {time}").format(time=longest)
+        self._counts.setText(counts)
+        self.list.show_lines(lines_of(view))
+
+    def set_rail(self, rail: bool) -> None:
+        """Shrink to the rail: number and colour."""
+        self._counts.setVisible(not rail)
+        self.title.setText(_("Queue") if rail else self.accessibleName())
+        self.list.doItemsLayout()
