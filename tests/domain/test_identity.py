@@ -159,6 +159,12 @@ def test_an_unknown_type_is_named():
     assert refusal("112", GOOD).field == "id_type"
 
 
+@given(st.text("0123456789", min_size=17, max_size=17))
+def test_the_check_digit_makes_the_sum_of_powers_of_two_one_modulo_eleven(first17: str):
+    values = [10 if char == "X" else int(char) for char in first17 + check_digit(first17)]
+    assert sum(value * 2 ** (17 - place) for place, value in enumerate(values)) % 11 == 1  # ISO 7064 MOD 11-2
+
+
 @given(st.dates(date(1907, 1, 1), TODAY), st.integers(0, 999), st.integers(0, 17), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(birth: date, serial: int, place: int, shift: int):
     good = with_check(f"130981{birth:%Y%m%d}{serial:03}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desk_app.centre_file import default_centre_path, load_centre
@@ -280,3 +282,16 @@ def test_an_override_needs_a_known_queue_and_a_reason(centre: Centre, queue: str
 def test_an_unknown_category_is_a_bug_of_the_caller(centre: Centre):
     with pytest.raises(KeyError):
         route(centre, "77-77")
+
+
+def test_a_discipline_matter_stays_restricted_whatever_order_the_centre_gives_its_guards(centre: Centre):
+    progress_first = replace(centre, rules=tuple(sorted(centre.rules, key=lambda rule: rule.number != 3)))
+    decision = route(progress_first, "15-02", wants="discipline", same_matter_open=True)
+    assert (decision.action, decision.path, decision.scope) == ("show_progress", "DISC", "restricted")
+
+
+def test_petition_discipline_and_counselling_are_never_shown_beside_even_if_the_file_names_them(centre: Centre):
+    beside = {"alternatives": ("XF", "DISC", "PSY", "wants", "LAW")}
+    bold = replace(centre, rules=tuple(replace(rule, then={**rule.then, **beside}) for rule in centre.rules))
+    decision = route(bold, "02-01", mediation="accept", wants="petition")
+    assert [other.path for other in decision.alternatives] == ["LAW"]
