@@ -191,6 +191,18 @@ class Tables:
         )
         return self._all(CallRow, sql, (day, since_ms, *values, -1 if limit is None else limit))
 
+    def first_calls(self, day: str) -> list[tuple[str, str, int, int, str, int]]:
+        """The calls of a day but recalls and restricted ones, oldest first: stop, queue, taken, green, place, called.
+
+        Plain tuples: the order of the queues reads all of them at every registration.
+        """
+        rows = self._connection.execute(
+            "SELECT stop, queue, taken_ms, green, place, called_ms FROM calls"
+            " WHERE day = ? AND again = 0 AND scope <> 'restricted' ORDER BY called_ms, device, dseq",
+            (day,),
+        )
+        return rows.fetchall()
+
     def calls_of_stop(self, stop: str) -> list[CallRow]:
         """The calls of one stop, newest first."""
         return self._all(CallRow, _CALLS + "WHERE stop = ? ORDER BY called_ms DESC, device, dseq DESC", (stop,))

@@ -60,9 +60,10 @@ class Lines:
     @cached_property
     def history(self) -> tuple[Called, ...]:
         """Today's first calls, oldest first."""
-        calls = (row for row in self._tx.tables.calls(self.day) if not row.again)
-        found = [Called(c.stop, c.queue, c.taken_ms, bool(c.green), c.place, c.called_ms) for c in calls]
-        return tuple(sorted(found, key=lambda call: call.at_ms))
+        return tuple(
+            Called(stop, queue, taken, bool(green), place, at)
+            for stop, queue, taken, green, place, at in self._tx.tables.first_calls(self.day)
+        )
 
     def state_of(self, place: str) -> str:
         """Return open, away, closed, cleaning or reserved."""
