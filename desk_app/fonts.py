@@ -146,7 +146,7 @@ def coverage(face: Face) -> frozenset[int]:
     from fontTools.ttLib import TTFont, TTLibError  # 0.1 s: only rare characters need it
 
     try:
-        with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+        with face.path.open("rb") as file, TTFont(file, fontNumber=face.index, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())
     except (OSError, TTLibError):
         return frozenset()

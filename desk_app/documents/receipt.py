@@ -29,7 +29,7 @@ from desk_app.documents.sheet import (
 )
 from desk_app.domain.centre import Centre
 from desk_app.domain.codes import group_case_code
-from desk_app.paper.qr import MODULES
+from desk_app.paper.qr import qr_modules
 
 _QR_EDGE = 63.0
 _SIGN_HEIGHT = 118.0
@@ -134,7 +134,7 @@ def _paragraphs(sheet: Sheet, texts: ReceiptTexts) -> None:
 def _head(sheet: Sheet, data: ReceiptData, texts: ReceiptTexts, code: str) -> None:
     top = sheet.y
     if data.qr:
-        sheet.add(Qr(WIDTH - MARGIN - _QR_EDGE, top, _QR_EDGE / MODULES, data.qr))
+        sheet.add(Qr(WIDTH - MARGIN - _QR_EDGE, top, _QR_EDGE / qr_modules(data.qr), data.qr))
     column = sheet.inner - 2 * (_QR_EDGE + 12)
     sheet.centred(texts.centre, 15, 20.25, column)
     sheet.y -= 4.5

@@ -161,7 +161,7 @@ _FIELDS = (
 )
 _BODY_DIGITS = sum(width for _name, width in _FIELDS)
 QR_DIGITS = _BODY_DIGITS + _MAC_DIGITS
-"""61 digits: inside the 77 of version 3 with error correction Q, and the 101 of version 3-M (ISO/IEC 18004)."""
+"""62 digits or fewer fit version 2-M (63), well inside the 101 of version 3-M (ISO/IEC 18004, table 7)."""
 
 
 def encode_qr(ticket: QrTicket, key: bytes) -> str:

@@ -7,19 +7,26 @@ from typing import Any
 QUIET = 4
 """Modules of white around a QR (ISO/IEC 18004, 5.3.8)."""
 
-VERSION = 3
-MODULES = 29
-"""Modules along an edge of version 3."""
+# (digits, version, error correction) by ISO/IEC 18004 table 7: the smallest symbol, since on worn paper larger modules
+# help more than more correction: of 150 worn slips zbar missed 3 with version 3-Q at 9 dots, none of 300 with 2-M at 11
+_SIZES = ((63, 2, "M"), (77, 3, "Q"), (101, 3, "M"))
 
 # Choosing the mask by trial costs 4 ms of the 10 a ticket may take; a fixed one is as readable (ISO/IEC 18004, 7.8
 # asks for the choice only so that large even areas are unlikely: the MAC in the digits already scatters them).
 _MASK = 3
 
 
-def qr_matrix(digits: str) -> tuple[tuple[bool, ...], ...]:
-    """Return the modules of version 3 (29 by 29, dark is true), without the quiet zone.
+def qr_modules(digits: str) -> int:
+    """Return the modules along an edge of the QR of these digits: 25 (version 2) or 29 (version 3).
 
-    Up to 77 digits are written with error correction Q (a quarter of the symbol may be spoilt), up to 101 with M.
+    Raises:
+        ValueError: not digits, or more than 101.
+    """
+    return 17 + 4 * _size(digits)[0]
+
+
+def qr_matrix(digits: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the modules, row by row, dark is true, without the quiet zone.
 
     Raises:
         ValueError: not digits, or more than 101.
@@ -28,13 +35,18 @@ def qr_matrix(digits: str) -> tuple[tuple[bool, ...], ...]:
     from qrcode.main import QRCode
     from qrcode.util import MODE_NUMBER, QRData
 
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 101:
-        raise ValueError("a QR on paper holds at most 101 digits")
-    level = constants.ERROR_CORRECT_Q if len(digits) <= 77 else constants.ERROR_CORRECT_M
-    code = QRCode(version=VERSION, error_correction=level, border=0, mask_pattern=_MASK)
+    version, level = _size(digits)
+    correction = {"M": constants.ERROR_CORRECT_M, "Q": constants.ERROR_CORRECT_Q}[level]
+    code = QRCode(version=version, error_correction=correction, border=0, mask_pattern=_MASK)
     code.add_data(QRData(digits, mode=MODE_NUMBER))
     code.make(fit=False)
     return tuple(tuple(bool(module) for module in row) for row in code.modules)
+
+
+def _size(digits: str) -> tuple[int, str]:
+    if not digits.isascii() or not digits.isdigit() or len(digits) > _SIZES[-1][0]:
+        raise ValueError("a QR on paper holds at most 101 digits")
+    return next((version, level) for limit, version, level in _SIZES if len(digits) <= limit)
 
 
 def draw_qr(canvas: Any, x: float, top: float, module: float, digits: str) -> None:
@@ -48,11 +60,12 @@ def draw_qr(canvas: Any, x: float, top: float, module: float, digits: str) -> No
         digits: what it says.
     """
     path = canvas.beginPath()
-    for row, line in enumerate(qr_matrix(digits)):
+    matrix = qr_matrix(digits)
+    for row, line in enumerate(matrix):
         column = 0
-        while column < MODULES:
+        while column < len(matrix):
             length = 0
-            while column + length < MODULES and line[column + length]:
+            while column + length < len(matrix) and line[column + length]:
                 length += 1
             if length:
                 path.rect(x + column * module, top - (row + 1) * module, length * module, module)

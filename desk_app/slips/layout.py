@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desk_app.paper.linebreak import wrap
-from desk_app.paper.qr import MODULES, QUIET
+from desk_app.paper.qr import QUIET, qr_modules
 from desk_app.slips.content import WIDE_SPACE, Item, Pair, QrBlock, Role, Rule, Words
 
 DPI = 203
@@ -43,7 +43,7 @@ class Medium:
         paper_mm: width of the roll, for PDF.
         width: printable dots across.
         margin: dots left free at both sides of text.
-        module: dots a module of the QR.
+        qr_width: dots for the QR with its quiet zone; its modules become as large as that allows.
         qr_beside: the QR has its text at the right, else below.
         gap: dots above and below a rule.
     """
@@ -54,7 +54,7 @@ class Medium:
     top: int
     bottom: int
     gap: int
-    module: int
+    qr_width: int
     qr_beside: bool
     styles: Mapping[Role, TextStyle]
 
@@ -66,7 +66,7 @@ MM80 = Medium(
     top=16,
     bottom=28,
     gap=14,
-    module=9,
+    qr_width=330,
     qr_beside=True,
     styles={
         "centre": TextStyle(30, 40),
@@ -85,7 +85,7 @@ MM58 = Medium(
     top=12,
     bottom=24,
     gap=10,
-    module=9,
+    qr_width=384,
     qr_beside=False,
     styles={
         "centre": TextStyle(26, 34),
@@ -200,18 +200,20 @@ class _Placer:
 
     def qr(self, item: QrBlock) -> None:
         medium = self.medium
-        edge, quiet = MODULES * medium.module, QUIET * medium.module
+        modules = qr_modules(item.digits)
+        module = medium.qr_width // (modules + 2 * QUIET)
+        edge, quiet = modules * module, QUIET * module
         if medium.qr_beside:
             # the dashed rules above and below must stay out of the quiet zone; their own gap is part of it
             top = self.y + quiet - medium.gap
-            self.marks.append(QrMark(quiet, top, medium.module, item.digits))
+            self.marks.append(QrMark(quiet, top, module, item.digits))
             left = 2 * quiet + edge
             height = self._qr_texts(item, left, self.y, dry=True)
             start = max(self.y, top + (edge - height) // 2)
             self.y = max(top + edge + quiet - medium.gap, start + self._qr_texts(item, left, start))
             return
         self.y = self.text(item.heading, "heading", medium.margin, self.inner, self.y)
-        self.marks.append(QrMark((medium.width - edge) // 2, self.y + quiet, medium.module, item.digits))
+        self.marks.append(QrMark((medium.width - edge) // 2, self.y + quiet, module, item.digits))
         self.y += edge + 2 * quiet
         for line in item.lines:
             self.y = self.text(line, "small", medium.margin, self.inner, self.y)

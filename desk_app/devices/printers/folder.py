@@ -64,7 +64,8 @@ class FolderPrinter:
         return PrinterStatus(
             "offline",
             _(
-                "The folder for slips cannot be written. Please check that it may be written to and that its disk is there."
+                "The folder for slips cannot be written. "
+                "Please check that it may be written to and that its disk is there."
             ),
         )
 

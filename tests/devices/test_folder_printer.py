@@ -1,0 +1,64 @@
+"""The printer that writes into a folder: whole files, or none and a sentence."""
+
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desk_app.devices.printers import FolderPrinter, Printer, PrintJob
+from desk_app.errors import EnvironmentProblem
+from desk_app.slips.data import SlipTexts
+from desk_app.slips.render import SlipRenderer
+from tests.support.paper import CHINA, centre, slip
+
+RENDERER = SlipRenderer(SlipTexts.of(centre()))
+
+
+def test_a_slip_becomes_a_picture_and_a_pdf_named_by_day_number_and_copy(tmp_path: Path) -> None:
+    printer: Printer = FolderPrinter(tmp_path / "slips", RENDERER)
+    outcome = printer.print_slip(PrintJob(slip()))
+    assert [path.name for path in outcome.files] == ["2026-11-23-D006-1.png", "2026-11-23-D006-1.pdf"]
+    assert sorted(path.name for path in (tmp_path / "slips").iterdir()) == sorted(p.name for p in outcome.files)
+    assert Image.open(BytesIO(outcome.files[0].read_bytes())).size[0] == 576
+    assert outcome.files[1].read_bytes().startswith(b"%PDF")
+
+
+def test_a_copy_does_not_overwrite_the_first(tmp_path: Path) -> None:
+    printer = FolderPrinter(tmp_path, RENDERER, formats=("png",))
+    printer.print_slip(PrintJob(slip()))
+    printer.print_slip(PrintJob(replace(slip(), reprint=True), copy=2))
+    first, second = sorted(tmp_path.iterdir())
+    assert first.read_bytes() != second.read_bytes()
+
+
+def test_a_slip_after_midnight_belongs_to_the_business_day_before() -> None:
+    late = replace(slip(), registered=datetime(2026, 11, 24, 3, 59, tzinfo=CHINA))
+    assert PrintJob(late).name == "2026-11-23-D006-1"
+
+
+def test_what_cannot_be_written_is_not_counted_as_printed_and_leaves_nothing_half(tmp_path: Path) -> None:
+    (tmp_path / "slips").write_text("a file stands where the folder should be", encoding="utf-8")
+    printer = FolderPrinter(tmp_path / "slips", RENDERER)
+    with pytest.raises(EnvironmentProblem) as caught:
+        printer.print_slip(PrintJob(slip()))
+    assert "D006" not in caught.value.detail
+    assert printer.status().state == "offline"
+    assert printer.status().sentence
+    assert [path.name for path in tmp_path.iterdir()] == ["slips"]
+
+
+def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
+    printer = FolderPrinter(tmp_path, RENDERER, formats=("png",))
+    [path] = printer.print_slip(PrintJob(slip())).files
+    path.unlink()
+    path.mkdir()  # as if another program held it
+    with pytest.raises(EnvironmentProblem):
+        printer.print_slip(PrintJob(slip()))
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_folder_that_can_be_written_is_ok_even_before_the_first_slip(tmp_path: Path) -> None:
+    assert FolderPrinter(tmp_path / "not" / "yet", RENDERER).status().state == "ok"

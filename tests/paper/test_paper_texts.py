@@ -1,0 +1,35 @@
+"""The centre's words on paper are checked before anything is printed."""
+
+import pytest
+
+from desk_app.paper.qr import qr_matrix, qr_modules
+from desk_app.paper.texts import RECEIPT_KEYS, SLIP_KEYS, faults
+from tests.support.paper import centre
+
+
+def test_the_default_centre_has_all_words_of_slip_and_receipt() -> None:
+    assert faults(centre().slip_texts, SLIP_KEYS) == []
+    assert faults(centre().receipt_texts, RECEIPT_KEYS) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("go_to", "请到 {plase}"), ("title", "{n}"), ("people", "共 {n 人"), ("unheard_of", "一")]
+)
+def test_a_text_that_paper_cannot_fill_is_named(key: str, text: str) -> None:
+    assert [found for found, _sentence in faults({**centre().slip_texts, key: text}, SLIP_KEYS)] == [key]
+
+
+def test_a_missing_text_is_named() -> None:
+    texts = {key: text for key, text in centre().slip_texts.items() if key != "unknown"}
+    assert [key for key, _sentence in faults(texts, SLIP_KEYS)] == ["unknown"]
+
+
+@pytest.mark.parametrize(("digits", "modules"), [(63, 25), (64, 29), (77, 29), (78, 29), (101, 29)])
+def test_a_qr_is_the_smallest_that_holds_its_digits(digits: int, modules: int) -> None:
+    assert qr_modules("1" * digits) == len(qr_matrix("1" * digits)) == modules
+
+
+@pytest.mark.parametrize("digits", ["", "12a", "１２", "1" * 102])
+def test_a_qr_holds_digits_only_and_at_most_101(digits: str) -> None:
+    with pytest.raises(ValueError):
+        qr_matrix(digits)
