@@ -53,7 +53,7 @@ class Connection(Protocol):
 
 
 def connect(path: Path, key: bytes) -> Connection:
-    """Open ``path`` with the raw key; the key pragma comes first, or SQLCipher would take the file for a plain one.
+    """Open ``path`` with the raw key and everything that each connection needs.
 
     Args:
         path: the store's file; made if it is not there.
@@ -61,25 +61,27 @@ def connect(path: Path, key: bytes) -> Connection:
 
     Raises:
         ValueError: the key has not 32 bytes.
-        StoreProblem: the file cannot be opened.
+        DatabaseError: the file cannot be opened; :func:`problem` says why.
     """
-    if len(key) != 32:
-        raise ValueError("a store key has 32 bytes")
+    connection = _keyed(path, key)
     try:
-        raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
-    except DatabaseError as error:
-        raise problem(error, path) from error
-    connection = cast("Connection", raw)
-    try:
-        connection.execute("PRAGMA key = \"x'" + key.hex() + "'\"")
-        raw.set_busy_handler(_patience)
-        connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr, which is for people
         for pragma in _PER_CONNECTION:
             connection.execute(pragma)
-    except DatabaseError as error:
+    except DatabaseError:
         connection.close()
-        raise problem(error, path) from error
+        raise
     return connection
+
+
+def _keyed(path: Path, key: bytes) -> Connection:
+    """The key pragma comes first, or SQLCipher would take the file for a plain one. Reads nothing yet."""
+    if len(key) != 32:
+        raise ValueError("a store key has 32 bytes")
+    raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    raw.execute("PRAGMA key = \"x'" + key.hex() + "'\"")
+    raw.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr, which is for people
+    raw.set_busy_handler(_patience)
+    return cast("Connection", raw)
 
 
 def _patience(tries: int) -> bool:
@@ -122,7 +124,7 @@ def problem(error: BaseException, path: Path) -> StoreProblem | BaseException:
 
 def damaged_pages(path: Path, key: bytes) -> list[str]:
     """The pages that fail their HMAC, as ``page 51``; needs no intact page."""
-    connection = connect(path, key)
+    connection = _keyed(path, key)
     try:
         rows = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     except DatabaseError:

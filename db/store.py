@@ -6,6 +6,7 @@ repeated, so that "database is locked" reaches nobody (design, "The store").
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from db.tables import Tables
 
 _PATIENCE_S = 60.0
 _OPEN_S = 30.0
+_PAGE = 4096
 
 
 class Transaction:
@@ -162,9 +164,12 @@ class Store:
         try:
             yield transaction
         except DatabaseError as error:
-            raise self._explain(error) from error
-        finally:
             self._roll_back(connection)
+            raise self._explain(error) from error
+        except BaseException:
+            self._roll_back(connection)
+            raise
+        self._roll_back(connection)
 
     def data_version(self) -> int:
         """Changes whenever anybody committed: another process, another thread, or this one.
@@ -194,11 +199,13 @@ class Store:
             target = connect(part, self._key)
             try:
                 self._connection().backup(target)
-            except DatabaseError as error:
-                raise problem(error, part) from error
             finally:
                 target.close()
             part.replace(to)
+        except DatabaseError as error:
+            if is_damage(error):
+                raise self._explain(error) from error
+            raise problem(error, to) from error
         except OSError as error:
             raise StoreNotWritable(to) from error
 
@@ -332,8 +339,13 @@ class Store:
         self._write_mark()
 
     def _version(self, known: int) -> int:
-        if not self.path.exists():
+        size = self.path.stat().st_size if self.path.exists() else 0
+        if not size:
             return 0
+        if size < _PAGE:
+            raise DamagedStore("shorter than a page")  # SQLite would take it for empty and write over it
+        if not os.access(self.path, os.W_OK):
+            raise StoreNotWritable(self.path)
         connection = self._connection()
         try:
             found = refuse_newer(connection, known)
@@ -355,7 +367,10 @@ class Store:
     def _connection(self) -> Connection:
         connection = self._thread.connection
         if connection is None:
-            connection = connect(self.path, self._key)
+            try:
+                connection = connect(self.path, self._key)
+            except DatabaseError as error:
+                raise self._explain(error) from error
             self._thread.connection = connection
             with self._guard:
                 self._connections.append(connection)
@@ -405,4 +420,4 @@ class Store:
             return self._mark.read_text(encoding="ascii").strip() == key_mark(self._key)
         except OSError:
             size = self.path.stat().st_size
-            return 0 < len(damaged) < size // 4096
+            return 0 < len(damaged) < size // _PAGE
