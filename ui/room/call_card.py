@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.i18n import _, ngettext
@@ -14,6 +14,15 @@ from ui.widgets.label import Text
 from ui.words import clock
 
 _ASK_MS = 4_000
+
+
+class TallButton(KeyButton):
+    """44 px: pressed many times a day."""
+
+    def sizeHint(self) -> QSize:
+        """Taller than a plain button."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(44, hint.height()))
 
 
 class CallCard(Card):
@@ -29,13 +38,12 @@ class CallCard(Card):
         self.right.addWidget(self.times)
         row = QHBoxLayout()
         bare(row, 8, (12, 0, 12, 0))
-        self.recall = KeyButton(_("Recall"), "F5", self)
-        self.miss = KeyButton(_("Missed"), "F6", self)
-        self.park = KeyButton(_("Park"), "F9", self)
+        self.recall = TallButton(_("Recall"), "F5", self)
+        self.miss = TallButton(_("Missed"), "F6", self)
+        self.park = TallButton(_("Park"), "F9", self)
         self._buttons = {"recall": self.recall, "miss": self.miss, "park": self.park}
         self._names = {act: button.text() for act, button in self._buttons.items()}
         for act, button in self._buttons.items():
-            button.setMinimumHeight(44)
             button.clicked.connect(getattr(self, f"press_{act}"))
             row.addWidget(button, 1)
         self.body.addLayout(row)

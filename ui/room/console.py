@@ -29,7 +29,7 @@ from ui.widgets.header import Header, SearchBox
 
 _QUEUE, _QUEUE_WIDE = 292, 360
 _ACTIONS, _ACTIONS_WIDE, _ACTIONS_LEAST = 324, 420, 300
-_WIDE_FROM = 1_600
+_WIDE_FROM, _MIDDLE_MOST = 1_600, 900
 _RAIL_BELOW = 1_180  # logical pixels: below, the queue shrinks to numbers; the actions never give way
 _TIGHT_BELOW, _TIGHTEST_BELOW = 580, 470  # of the columns' height
 
@@ -161,14 +161,17 @@ class Console(QWidget):
         wide, high = self.width(), self.height() - self.header.height() - self.strip.height() - 20
         self._rail = wide < _RAIL_BELOW
         big = wide >= _WIDE_FROM
-        self.left.setFixedWidth(RAIL if self._rail else _QUEUE_WIDE if big else _QUEUE)
-        self.right.setFixedWidth(_ACTIONS_LEAST if self._rail else _ACTIONS_WIDE if big else _ACTIONS)
+        spare = max(0, wide - 44 - _QUEUE_WIDE - _ACTIONS_WIDE - _MIDDLE_MOST) // 2 if big else 0
+        self.left.setFixedWidth(RAIL if self._rail else _QUEUE_WIDE + spare if big else _QUEUE)
+        self.right.setFixedWidth(_ACTIONS_LEAST if self._rail else _ACTIONS_WIDE + spare if big else _ACTIONS)
         self.search.setFixedWidth(self.right.width())
         self.queue.set_rail(self._rail)
+        self.queue.list.set_compact(high < _TIGHT_BELOW)
         level = 2 if high < _TIGHTEST_BELOW else 1 if high < _TIGHT_BELOW else 0
         self.call.set_tight(level)
         self.move_on.set_tight(level)
         self.visit.set_tight(level)
+        self.result.set_tight(level)
         self.place_bar()
 
     def place_bar(self) -> None:

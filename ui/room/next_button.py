@@ -72,8 +72,7 @@ class NextButton(QPushButton):
     def _paint_narrow(self, painter: QPainter) -> None:
         painter.setFont(font(LABEL, bold=True))
         painter.setPen(QColor(LIGHT.accent_text))
-        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere)
-        painter.drawText(self.rect().adjusted(8, 8, -8, -36), flags, self.text())
+        painter.drawText(self.rect().adjusted(4, 12, -4, -40), Qt.AlignmentFlag.AlignCenter, _("Next"))
         cap = key_cap_width("F2")
         foot = QRect((self.width() - cap) // 2, self.height() - 34, cap, 24)
         draw_key_cap(painter, foot, "F2", on_accent=True)

@@ -25,7 +25,8 @@ class QueueList(QListView):
         super().__init__(parent)
         self.rows = QueueModel()
         self.setModel(self.rows)
-        self.setItemDelegate(QueuePainter(self))
+        self._painter = QueuePainter(self)
+        self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -42,6 +43,12 @@ class QueueList(QListView):
             row = self.rows.row_of(chosen)
             if row >= 0:
                 self.setCurrentIndex(self.rows.index(row))
+
+    def set_compact(self, compact: bool) -> None:
+        """Give the second line of the rows up where there is little height."""
+        if compact != self._painter.compact:
+            self._painter.compact = compact
+            self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the chosen line."""
@@ -94,4 +101,4 @@ class QueueCard(Card):
         """Shrink to the rail: number and colour."""
         self._counts.setVisible(not rail)
         self.title.setText(_("Queue") if rail else self.accessibleName())
-        self.list.doItemsLayout()
+        self.list.scheduleDelayedItemsLayout()

@@ -30,6 +30,7 @@ class Line:
     stop: str = ""
     is_next: bool = False
     green: bool = False
+    short: str = ""  # what a head says in the rail
 
     def spoken(self) -> str:
         """Return the line for a screen reader."""
@@ -38,15 +39,24 @@ class Line:
 
 def lines_of(view: RoomView) -> tuple[Line, ...]:
     """Return everything the queue shows, in order."""
-    lines = [Line("head", first=_("Waiting, in calling order"), right=_("Waited"))]
+    lines = [
+        Line(
+            "head",
+            first=_("Waiting, in calling order"),
+            right=_("Waited"),
+            short=_("{n} waiting").format(n=len(view.waiting)),
+        )
+    ]
     if not view.waiting:
         lines.append(Line("empty", first=_("Nobody is waiting.")))
     lines += [_waiting(entry, at == 0) for at, entry in enumerate(view.waiting)]
     if view.missed:
-        lines.append(Line("head", first=_("Missed {n}").format(n=len(view.missed))))
+        missed = _("Missed {n}").format(n=len(view.missed))
+        lines.append(Line("head", first=missed, short=missed))
         lines += [_missed(entry) for entry in view.missed]
     if view.parked:
-        lines.append(Line("head", first=_("Parked {n}").format(n=len(view.parked))))
+        parked = _("Parked {n}").format(n=len(view.parked))
+        lines.append(Line("head", first=parked, short=parked))
         lines += [_parked(entry) for entry in view.parked]
     done = _("Finished today {n}").format(n=view.served_today)
     average = UNKNOWN if view.average_min is None else minutes(view.average_min)
@@ -68,9 +78,8 @@ def _waiting(entry: RoomEntry, is_next: bool) -> Line:
 
 
 def _missed(entry: RoomEntry) -> Line:
-    first = _("called {n} times, did not come").format(n=entry.calls)
     second = _("missed at {time}").format(time=clock(entry.since_ms))
-    return Line("missed", entry.label, first, second, action=_("Activate"), stop=entry.stop)
+    return Line("missed", entry.label, entry.note or entry.category_name, second, action=_("Activate"), stop=entry.stop)
 
 
 def _parked(entry: RoomEntry) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -28,7 +28,11 @@ def action_rect(cell: QRect, line: Line) -> QRect:
 
 
 class QueuePainter(QStyledItemDelegate):
-    """Heads 26 px, two-line rows 44 px, growing with the font."""
+    """Heads 26 px, two-line rows 44 px (compact: one line, 34), growing with the font."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.compact = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height of a line."""
@@ -36,8 +40,8 @@ class QueuePainter(QStyledItemDelegate):
         metrics = QFontMetrics(font(LABEL))
         if line.kind in ("head", "foot", "empty"):
             return QSize(RAIL, max(26 if line.kind != "empty" else 44, metrics.height() + 7))
-        if self._rail(option):
-            return QSize(RAIL, max(32, metrics.height() + 10))
+        if self._rail(option) or self.compact:
+            return QSize(RAIL, max(34, metrics.height() + 10))
         return QSize(RAIL, max(44, 2 * metrics.height() + 6))
 
     def paint(
@@ -68,7 +72,7 @@ class QueuePainter(QStyledItemDelegate):
         painter.setPen(QColor(LIGHT.text3))
         inner = cell.adjusted(_PAD if not rail else 8, 1, -_PAD if not rail else -2, 0)
         metrics = painter.fontMetrics()
-        left = line.first if line.kind == "head" or rail else f"{line.first}　{line.second}"
+        left = line.short if rail else line.first if line.kind == "head" else f"{line.first}　{line.second}"
         painter.drawText(inner, _LEFT, metrics.elidedText(left, Qt.TextElideMode.ElideRight, inner.width()))
         if line.right and not rail:
             painter.drawText(inner, _RIGHT, line.right)
@@ -109,10 +113,11 @@ class QueuePainter(QStyledItemDelegate):
         room = right - 8 - left
         middle = cell.center().y() + 1
         high = metrics.height()
-        if not line.second:
+        if not line.second or self.compact:
             where = QRect(left, cell.top() + 1, room, cell.height())
-            painter.setPen(QColor(LIGHT.text1))
-            painter.drawText(where, _LEFT, metrics.elidedText(line.first, Qt.TextElideMode.ElideRight, room))
+            painter.setPen(QColor(LIGHT.accent if line.green else LIGHT.text1))
+            text = f"{line.first}　{line.second}" if line.second else line.first
+            painter.drawText(where, _LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
             return
         painter.setPen(QColor(LIGHT.text1))
         top = QRect(left, middle - high, room, high)

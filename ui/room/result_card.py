@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.services.views import VisitView
-from ui.theme.style import mark
 from ui.widgets.card import Card, Scroll, bare
 from ui.widgets.choices import Option
 from ui.widgets.fields import Choice
@@ -34,7 +33,11 @@ class Note(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(_("Note to the result"))
         self.setPlaceholderText(_("Note: what was agreed, when to come again"))
-        self.setFixedHeight(max(54, 2 * self.fontMetrics().height() + 14))
+        self.set_lines(2)
+
+    def set_lines(self, lines: int) -> None:
+        """Take room for ``lines`` lines of text."""
+        self.setFixedHeight(max(34 if lines == 1 else 54, lines * self.fontMetrics().height() + 14))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+digit and function keys belong to the window."""
@@ -106,6 +109,10 @@ class ResultCard(Card):
         options = [("", _("Another day: write it below")), *((c, _("Now to {room}").format(room=t)) for c, t in rooms)]
         self.onward.fill(options, chosen=self.onward.value())
 
+    def set_tight(self, level: int) -> None:
+        """Give way where there is little height: one line for the note."""
+        self.note.set_lines(1 if level else 2)
+
     def clear(self) -> None:
         """Nothing chosen, nothing written."""
         self._group.setExclusive(False)
@@ -154,7 +161,6 @@ class ResultCard(Card):
     def _plain_title(self) -> None:
         self.set_title(_("Result"))
         self.title.set_role("strong")
-        mark(self.title, "text", "strong")
 
     def _toggled(self, at: int, on: bool) -> None:
         if not on:

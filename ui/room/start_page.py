@@ -4,16 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk_app.domain.centre import Centre, Place
 from desk_app.i18n import _
+from ui.theme.fonts import BODY, font
 from ui.theme.style import mark
+from ui.theme.tokens import LIGHT
 from ui.widgets.card import Box, Rule, bare
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Text
+
+
+class _Choices(QStyledItemDelegate):
+    """Draws what can be chosen; the chosen one tinted, bold, with a bar: never by colour alone."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Rows of 28 px, growing with the font."""
+        return QSize(100, max(28, QFontMetrics(font(BODY)).height() + 6))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one."""
+        cell: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(cell, QColor(LIGHT.tint))
+            painter.fillRect(QRect(cell.left(), cell.top(), 4, cell.height()), QColor(LIGHT.accent))
+        painter.setFont(font(BODY, bold=chosen))
+        painter.setPen(QColor(LIGHT.text1))
+        where = cell.adjusted(12, 0, -8, 0)
+        text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideMiddle, where.width())
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class ChoiceList(QListWidget):
@@ -25,13 +60,10 @@ class ChoiceList(QListWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("")
+        self.setItemDelegate(_Choices(self))
         for code, text in options:
             item = QListWidgetItem(text, self)
             item.setData(Qt.ItemDataRole.UserRole, code)
-            hint = item.sizeHint()
-            hint.setHeight(max(32, self.fontMetrics().height() + 12))
-            item.setSizeHint(hint)
 
     def value(self) -> str:
         """Return the code chosen, ``""`` if none."""
@@ -65,8 +97,9 @@ class StartPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
         card = Box("card", self)
-        card.setMaximumWidth(760)
-        card.setMinimumHeight(300)
+        card.setFixedWidth(720)
+        card.setMaximumHeight(720)
+        outer.setContentsMargins(12, 12, 12, 12)
         outer.addWidget(card, 1, Qt.AlignmentFlag.AlignHCenter)
         box = QVBoxLayout(card)
         bare(box, 10, (20, 16, 20, 16))
@@ -110,10 +143,10 @@ class StartPage(QWidget):
         """Ask, with what is known already chosen."""
         self.places.choose(place)
         self.operators.choose(operator)
-        (self.places if self.operators.value() else self.operators).setFocus()
         for chooser in (self.operators, self.places):
             if not chooser.value():
                 chooser.setCurrentRow(0)
+        (self.places if operator else self.operators).setFocus()
 
     def _check(self) -> None:
         self.begin.setEnabled(bool(self.operators.value() and self.places.value()))

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QPlainTextEdit, QStackedLayout, QWidget
 
 from desk_app.bootstrap import App
 from desk_app.errors import EnvironmentProblem
@@ -54,6 +54,8 @@ class RoomWindow(QWidget):
         self._look: Look | None = None
         self._seen_ms: int | None = None
         self._pages = QStackedLayout(self)
+        self._pages.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the parts give way, see Console
+        self.setMinimumSize(880, 420)
         self.start_page = StartPage(app.centre, self)
         self.console = Console(app.centre, app.clock.now_ms, reveal_ms, self)
         self._pages.addWidget(self.start_page)

@@ -1,0 +1,69 @@
+"""Puts the hall screen on a monitor and keeps it fed from the store."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
+
+from desk_app.bootstrap import App
+from desk_app.services.views import Board
+from ui.screens.hall import HallScreen, HallTimes
+from ui.work import Watch, Work
+
+_HEARD_EVERY_MS = 2_000  # the board is read this often even if nobody committed: proof that the store still answers
+
+
+class HallWindow(HallScreen):
+    """The hall screen on a store. It only reads, on the worker's thread.
+
+    Args:
+        app: the services.
+        work: the worker; its ``troubled`` and ``crashed`` mean that the data stands still.
+        times: how long calls and pages stay.
+    """
+
+    def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
+        super().__init__(app.centre, app.clock.now_ms, times)
+        self._watch: Watch[Board] = Watch(
+            work, app.store.data_version, app.board.board, self, every_ms=100, stale_ms=_HEARD_EVERY_MS
+        )
+        self._watch.came.connect(self.show_board)
+        work.troubled.connect(self._trouble)
+        work.crashed.connect(self._trouble)
+        self._watch.start()
+
+    @Slot(object)
+    def _trouble(self, _problem: object) -> None:
+        self.lost()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop reading."""
+        self._watch.stop()
+        super().closeEvent(event)
+
+
+def screen_named(wanted: str) -> QScreen:
+    """Return the monitor to use.
+
+    Args:
+        wanted: its name or its number counted from 1; ``""``: the second one where there is one, else the first.
+    """
+    screens = QGuiApplication.screens()
+    for at, screen in enumerate(screens, start=1):
+        if wanted in (screen.name(), str(at)):
+            return screen
+    return screens[1] if len(screens) > 1 else screens[0]
+
+
+def open_hall(app: App, work: Work, *, screen: str = "", times: HallTimes | None = None) -> HallWindow:
+    """Show the hall screen in full on a monitor.
+
+    Args:
+        app: the services.
+        work: the worker.
+        screen: see :func:`screen_named`.
+        times: how long calls and pages stay.
+    """
+    window = HallWindow(app, work, times)
+    window.show_on(screen_named(screen))
+    return window
