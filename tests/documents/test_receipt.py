@@ -79,6 +79,21 @@ def test_the_receipt_bears_the_full_name_and_masked_numbers_only() -> None:
         receipt(phone="13812341234")
 
 
+def assert_legible(data: ReceiptData) -> None:
+    """No line of text stands on another one or outside the margins; the feet stand below the lower margin."""
+    for page in set_receipt(data, TEXTS, FONTS).pages:
+        lines = [mark for mark in page if isinstance(mark, Text)]
+        boxes = sorted((one.y - 0.1 * one.size, one.y + 0.75 * one.size, one.x, one.x + one.width) for one in lines)
+        for number, (_low, high, left, right) in enumerate(boxes):
+            for low2, _high2, left2, right2 in boxes[number + 1 :]:
+                if low2 >= high:
+                    break
+                assert right <= left2 + 0.1 or right2 <= left + 0.1, "two lines of text stand on each other"
+        feet = sum(one.y < MARGIN for one in lines)
+        assert feet == 2
+        assert all(MARGIN - 30 < one.y < HEIGHT - MARGIN for one in lines)
+
+
 def test_an_ordinary_receipt_is_one_a4_page_with_embedded_fonts() -> None:
     [page] = reader(receipt()).pages
     assert (round(float(page.mediabox.width)), round(float(page.mediabox.height))) == (595, 842)
@@ -115,6 +130,7 @@ def test_a_long_appeal_goes_on_over_numbered_pages_and_signatures_never_stand_al
     for length in range(100, 2300, 110):
         appeal = ("双方协商两次未果，要求维修并赔偿损失。" * 200)[:length]
         data = receipt(appeal=appeal)
+        assert_legible(data)
         pages = ["".join(page.extract_text().split()) for page in reader(data).pages]
         for number, said in enumerate(pages, start=1):
             assert f"第{number}页，共{len(pages)}页" in said
@@ -132,6 +148,7 @@ def test_a_long_appeal_goes_on_over_numbered_pages_and_signatures_never_stand_al
     place=st.text("金牌（品牌）调解室4", min_size=1, max_size=40),
 )
 def test_no_text_leaves_its_page_or_its_cell(appeal: str, name: str, department: str, place: str) -> None:
+    assert_legible(receipt(appeal=appeal, name=name, department=department, place=place))
     sheet = set_receipt(receipt(appeal=appeal, name=name, department=department, place=place), TEXTS, FONTS)
     for page in sheet.pages:
         walls = {mark.x1 for mark in page if isinstance(mark, Stroke) and mark.x1 == mark.x2}
