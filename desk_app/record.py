@@ -17,7 +17,7 @@ from db.highwater import HighWaterFile
 from db.journal import Draft
 from db.rows import DayRow, PlaceRow
 from db.store import Store, Transaction
-from desk_app.domain.clock import Clock, Stamp, business_day, next_stamp
+from desk_app.domain.clock import MAX_AHEAD_MS, Clock, Stamp, business_day, next_stamp, observed
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold
 from desk_app.rows import call_rows, case_rows, search_rows, stop_rows, visit_row
@@ -63,9 +63,10 @@ class Writer:
 
     def __init__(self, tx: Transaction, device: str, centre: str, now_ms: int) -> None:
         self.tx = tx
-        self.now_ms = now_ms
-        last = tx.journal.last_stamp()
-        self._stamp = Stamp(*last)
+        seen = tx.journal.last_stamp(below_ms=now_ms + MAX_AHEAD_MS)
+        self._stamp = max(Stamp(*tx.journal.last_stamp()), Stamp(*seen))
+        # a PC's clock may be set back: what is written never lies before what stands there, so ranks keep their order
+        self.now_ms = max(now_ms, self._stamp.ms)
         self._centre = centre
         self.day = business_day(now_ms, not_before=tx.settings.get("last_day") or "")
         self._touched: dict[str, bool] = {}

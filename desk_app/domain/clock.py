@@ -8,7 +8,7 @@ rolls at 04:00, so that a late evening belongs to the day it began.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")
@@ -66,3 +66,8 @@ def minute_of_day(ms: int) -> int:
 def as_date(day: str) -> date:
     """Return ``YYYY-MM-DD`` as a date."""
     return date.fromisoformat(day)
+
+
+def midnight_of(day: str) -> int:
+    """Return when ``day`` begins in the centre's time zone, in milliseconds since 1970."""
+    return to_ms(datetime.combine(as_date(day), time(0), tzinfo=CHINA))

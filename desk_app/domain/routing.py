@@ -24,6 +24,7 @@ Action = Literal["issue", "call_inside", "show_progress"]
 Scope = Literal["centre", "restricted"]
 Priority = Literal["green", ""]
 
+OWN_WORDS = "other"  # code of a reason in the clerk's own words
 _NEVER_BESIDE = frozenset({"XF", "DISC", "PSY"})  # the last path, the confidential one, the parallel one
 
 
@@ -149,20 +150,26 @@ def decide(facts: Facts, centre: Centre) -> Decision:
     )
 
 
-def override(decision: Decision, queue: str, reason_code: str, centre: Centre) -> Decision:
+def override(decision: Decision, queue: str, reason: str, centre: Centre) -> Decision:
     """Return ``decision`` sent to ``queue`` instead (改派). The rule and its law stay, beside the reason.
 
     A confidential matter stays confidential, and danger stays danger, wherever they are sent.
 
+    Args:
+        decision: what the rules say.
+        queue: prefix of the queue the clerk chose.
+        reason: a code of the centre's list, or the clerk's own words (then ``overridden_by`` is ``other``).
+        centre: the tables.
+
     Raises:
-        UserError: ``queue`` or ``override_reason`` is unknown.
+        UserError: ``queue`` is unknown, or ``override_reason`` is empty.
     """
     if queue not in centre.queues:
         raise UserError(
             _("There is no queue {queue}. Choose one of: {known}.").format(queue=queue, known=_listed(centre.queues)),
             "queue",
         )
-    if reason_code not in centre.override_reasons:
+    if not reason.strip():
         sentence = _("Sending the visitor elsewhere needs a reason. Choose one of: {known}.")
         raise UserError(sentence.format(known=_listed(centre.override_reasons)), "override_reason")
     chosen = centre.queues[queue]
@@ -174,10 +181,10 @@ def override(decision: Decision, queue: str, reason_code: str, centre: Centre) -
         path=path,
         queue=queue,
         place=chosen.served_by[0],
-        text=_("Sent elsewhere: {reason}").format(reason=centre.override_reasons[reason_code]),
+        text=_("Sent elsewhere: {reason}").format(reason=centre.override_reasons.get(reason, reason)),
         note="",
         deadline_code=decision.deadline_code if path == decision.path else centre.path_deadlines.get(path, ""),
-        overridden_by=reason_code,
+        overridden_by=reason if reason in centre.override_reasons else OWN_WORDS,
     )
 
 

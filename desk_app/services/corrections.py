@@ -10,6 +10,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date
 from desk_app.domain.codes import check_case_code
 from desk_app.domain.events import decode
+from desk_app.domain.routing import OWN_WORDS
 from desk_app.domain.texts import field_label
 from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
@@ -147,7 +148,7 @@ class CorrectionService:
                     "rule": 0,
                     "queue": queue,
                     "place": target.served_by[0],
-                    "override": reason if known else "other",
+                    "override": reason if known else OWN_WORDS,
                 }
                 writer.append("rerouted", operator, body, payload=None if known else reason_payload(reason))
         return changed

@@ -217,7 +217,7 @@ class RegisterService:
             "rule": decision.rule,
             "queue": decision.queue,
             "place": decision.place,
-            "override": (reg.override_reason if known else "other") if reg.queue else "",
+            "override": decision.overridden_by,
         }
         reason = {"reason": reg.override_reason} if reg.queue and not known else None
         writer.append("routed", operator, routed, payload=reason, scope=scope)

@@ -270,8 +270,14 @@ def test_danger_is_not_overridden(centre: Centre):
     assert override(route(centre, "02-01", "danger"), "G", "duty_leader", centre).action == "call_inside"
 
 
+def test_an_override_in_the_clerks_own_words_is_kept_as_other(centre: Centre):
+    sent = override(decide(Facts("02-01", mediation="accept"), centre), "B", "腿脚不便，就近办理", centre)
+    assert sent.overridden_by == "other"
+    assert "腿脚不便，就近办理" in sent.text
+
+
 @pytest.mark.parametrize(
-    ("queue", "reason", "field"), [("Z", "other", "queue"), ("B", "", "override_reason"), ("B", "x", "override_reason")]
+    ("queue", "reason", "field"), [("Z", "other", "queue"), ("B", "", "override_reason"), ("B", "  ", "override_reason")]
 )
 def test_an_override_needs_a_known_queue_and_a_reason(centre: Centre, queue: str, reason: str, field: str):
     with pytest.raises(UserError) as error:
