@@ -19,7 +19,7 @@ from desk_app.services.lines import Lines
 from desk_app.services.people import person_view, typed_of
 from desk_app.services.progress import due_of, in_progress
 from desk_app.services.views import EarlierVisit, TimelineEntry, VisitView
-from desk_app.services.wording import category_name, operator_name, path_name, place_label, timeline_text
+from desk_app.services.wording import category_name, law_words, operator_name, path_name, place_label, timeline_text
 
 SUMMARY = 24
 EARLIER_SHOWN = 10
@@ -162,7 +162,9 @@ class VisitReader:
         if rule is None:
             return ""
         unit = {"CD": _("days"), "WD": _("working days"), "MONTH": _("month")}[rule.unit]
-        return _("{n} {unit} from {start} ({law})").format(n=rule.n, unit=unit, start=rule.starts_at, law=rule.law)
+        return _("{n} {unit} from {start} ({law})").format(
+            n=rule.n, unit=unit, start=rule.starts_at, law=law_words(rule.law)
+        )
 
 
 _QUIET = frozenset({"linked", "accompanied", "alerted", "disciplined"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from desk_app.domain.centre import Centre
@@ -38,6 +39,11 @@ def operator_name(centre: Centre, code: str) -> str:
     """Return an operator's name."""
     found = centre.operators.get(code)
     return found.name if found else code
+
+
+def law_words(law: str) -> str:
+    """Return a law as people read it: ``民事诉讼法205;人民调解法33`` → ``民事诉讼法第 205 条；人民调解法第 33 条``."""
+    return "；".join(re.sub(r"(?<=\D)(\d+)$", r"第 \1 条", part.strip()) for part in law.split(";"))
 
 
 def clock_text(ms: int) -> str:
