@@ -17,6 +17,7 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import VISITS, Record, Writer
 from desk_app.services.calls import CallService, Changed
+from desk_app.services.erasures import note_after_commit
 from desk_app.services.finding import sees_restricted
 from desk_app.services.people import typed_of
 from desk_app.services.register import RegisterService, typed
@@ -115,6 +116,7 @@ class CorrectionService:
             }
             writer.append("corrected", operator, body, payload=typed(clean))
             writer.append("erased", operator, {"events": old, "case": case, "code": "corrected"})
+            note_after_commit(writer.tx, self._record.store.folder, old)
         self._record.store.truncate_wal()
 
     def reroute(self, stop: str, queue: str, reason: str, operator: str) -> Changed:
@@ -192,6 +194,7 @@ class CorrectionService:
             events = [name for visit in visits for name in _typed_events(writer, visit.visit, code, every=True)]
             body = {"events": events, "case": code, "code": "asked"}
             writer.append("erased", operator, body, payload=reason_payload(reason))
+            note_after_commit(writer.tx, self._record.store.folder, events)
         self._record.store.scrub()
         return len(events)
 
