@@ -23,6 +23,9 @@ QFrame[box="panel"] { background: $tint_panel; border: 1px solid $tint_edge; bor
     border-radius: 4px; }
 QFrame[box="panel-quiet"] { background: $sunk; border: 1px solid $line; border-left: 4px solid $rail_away;
     border-radius: 4px; }
+QFrame[box="ticket"] { background: $tint_panel; border: 2px solid $accent; border-radius: 6px; }
+QFrame[box="line"] { background: transparent; border: none; border-top: 1px solid $line; }
+QFrame[box="line"][ground="tint"] { background: $tint; }
 QFrame[box="sunk"] { background: $sunk; border: 1px solid $line; border-radius: 4px; }
 QFrame[box="list"] { background: $surface; border: 1px solid $line; border-radius: 4px; }
 QFrame[box="banner"] { background: $waiting_ground; border: none; border-bottom: 1px solid $banner_edge; }
@@ -60,6 +63,7 @@ QPushButton { background: $surface; border: 1px solid $line_input; border-radius
 QPushButton:hover { background: $sunk; }
 QPushButton:pressed { background: $tint; }
 QPushButton:disabled { background: $sunk; border-color: $line; color: $disabled; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[tall="small"] { min-height: 26px; padding: 0 8px; font-size: 13px; }
 QPushButton[tall="big"] { min-height: 42px; padding: 0 16px; font-size: 16px; }
 QPushButton[tall="big"][kind="primary"], QPushButton[tall="big"][kind="frame"] { font-weight: 700; }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -12,13 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desk_app.services.views import TimelineEntry
 from ui.theme.fonts import LABEL, font
 from ui.theme.tokens import LIGHT
-
-BEIJING = timezone(timedelta(hours=8))
-
-
-def clock(ms: int | None, pattern: str = "%H:%M") -> str:
-    """Return a time of day in UTC+8, ``—`` when not known."""
-    return "—" if ms is None else datetime.fromtimestamp(ms / 1000, BEIJING).strftime(pattern)
+from ui.words import clock
 
 
 class Timeline(QWidget):

@@ -1,0 +1,66 @@
+"""补打: another copy of a slip that came out before. The reason first; the slip says that it is a copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desk_app.i18n import _
+from ui.widgets.card import Box, bare
+from ui.widgets.label import Text
+from ui.widgets.reason import ReasonRow
+
+
+def copy_reasons() -> list[tuple[str, str]]:
+    """Return why a slip is printed again, in the words kept with the record."""
+    return [
+        (text, text)
+        for text in (_("slip lost"), _("slip not readable"), _("slip damaged"), _("asked for by a companion"))
+    ]
+
+
+class CopyRow(Box):
+    """Hidden until asked for; Esc closes it."""
+
+    wanted = Signal(str, str)  # visit, reason
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("sunk", parent)
+        self._visit = ""
+        row = QHBoxLayout(self)
+        bare(row, 8, (12, 6, 12, 6))
+        self.title = Text("", "strong", self)
+        self.reason = ReasonRow(_("Reason for the copy"), _("Print a copy"), "", self, primary=True)
+        self.reason.reasons.setObjectName("copy_reason")
+        self.reason.button.setObjectName("copy_confirm")
+        row.addWidget(self.title)
+        row.addWidget(self.reason, 1)
+        self.reason.confirmed.connect(self._confirm)
+        self.hide()
+
+    def open_row(self, visit: str, label: str) -> None:
+        """Ask for the reason of a copy of ``label``."""
+        self._visit = visit
+        self.title.setText(_("Copy of {label}").format(label=label))
+        self.reason.fill(copy_reasons())
+        self.show()
+        self.reason.reasons.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def close_row(self) -> None:
+        """Close without printing."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+
+    def _confirm(self, reason: str) -> None:
+        visit = self._visit
+        self.close_row()
+        self.wanted.emit(visit, reason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_row()
+        else:
+            super().keyPressEvent(event)

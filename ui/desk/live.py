@@ -1,0 +1,59 @@
+"""What the desk reads again whenever somebody committed: the board, today's ledger, what waits for paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.bootstrap import App
+from desk_app.services.views import Board, LedgerRow, PrintState
+from ui.work import Watch, Work
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """One reading."""
+
+    board: Board
+    ledger: tuple[LedgerRow, ...]
+    waiting_for_paper: tuple[PrintState, ...]
+
+
+class Live(QObject):
+    """Keeps the desk's view fresh. The old view stays until a newer one came."""
+
+    came = Signal(object)
+    slow = Signal(bool)
+
+    def __init__(self, app: App, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._view: DeskView | None = None
+        self._watch: Watch[DeskView] = Watch(work, app.store.data_version, self._read, self)
+        self._watch.came.connect(self._keep)
+        self._watch.slow.connect(self.slow)
+
+    def start(self) -> None:
+        """Begin."""
+        self._watch.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._watch.stop()
+
+    def read_now(self) -> None:
+        """Read again at the next chance."""
+        self._watch.now()
+
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        """Return the ledger as read last."""
+        return self._view.ledger if self._view is not None else ()
+
+    def _read(self) -> DeskView:
+        board = self._app.board.board()
+        return DeskView(board, self._app.ledger.today(), tuple(self._app.printing.pending()))
+
+    def _keep(self, view: DeskView) -> None:
+        self._view = view
+        self.came.emit(view)

@@ -1,0 +1,254 @@
+"""The page 登记取号: the visitor at the left, appeal and routing in the middle, the live queue at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.domain.centre import Centre
+from desk_app.i18n import _
+from desk_app.services.registration import Registration
+from desk_app.services.views import Board, LedgerRow
+from ui.desk.appeal_card import AppealCard
+from ui.desk.columns import columns_for
+from ui.desk.copy_row import CopyRow
+from ui.desk.issued_card import IssuedCard
+from ui.desk.queue_card import QueueCard, QueueRail
+from ui.desk.recent_card import RecentCard
+from ui.desk.registered_card import RegisteredCard
+from ui.desk.route_card import RouteCard
+from ui.desk.visitor_card import VisitorCard
+from ui.widgets.card import Scroll, bare
+from ui.widgets.keys import KeyButton
+
+_FOCUS = Qt.FocusReason.TabFocusReason
+
+
+class RegisterPage(QWidget):
+    """Lays the cards out, knows the order of the keys, and gives what was typed as one registration."""
+
+    changed = Signal()
+    commit_wanted = Signal()
+    advise_wanted = Signal()
+
+    def __init__(self, centre: Centre, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._case = ""  # an old case the next number belongs to
+        self.visitor = VisitorCard(centre, today, self)
+        self.registered = RegisteredCard(centre, self)
+        self.appeal = AppealCard(centre, self)
+        self.route = RouteCard(centre, self)
+        self.issued = IssuedCard(centre, self)
+        self.copy_row = CopyRow(self)
+        self.recent = RecentCard(self)
+        self.queue = QueueCard(self)
+        self.rail = QueueRail(self)
+        self._row = QHBoxLayout(self)
+        bare(self._row, 10, (12, 10, 12, 10))
+        self.left = QStackedWidget(self)
+        self.left.addWidget(self.visitor)
+        self.left.addWidget(self.registered)
+        self.middle = QStackedWidget(self)
+        self.middle.addWidget(self._make_form())
+        self.middle.addWidget(self._make_issued())
+        for widget in (self.left, self.middle, self.queue, self.rail):
+            self._row.addWidget(widget, 1 if widget is self.middle else 0)
+        self.rail.hide()
+        self._order_keys()
+        for card in (self.visitor, self.appeal, self.route):
+            card.changed.connect(self.changed)
+        self.appeal.category_taken.connect(self._go_to_mediation)
+
+    def _make_form(self) -> QWidget:
+        form = QWidget(self)
+        self._form_column = QVBoxLayout(form)
+        bare(self._form_column, 10)
+        inner = QWidget(form)
+        self._cards = QVBoxLayout(inner)
+        bare(self._cards, 10)
+        self._cards.addWidget(self.appeal, 1)
+        self._cards.addWidget(self.route, 1)
+        self.scroller = Scroll(inner, form)
+        self._form_column.addWidget(self.scroller, 1)
+        row = QHBoxLayout()
+        bare(row, 8)
+        self.advise = KeyButton(_("Advise at once, no number"), "F6", form, size="big")
+        self.advise.setObjectName("advise")
+        self.commit = KeyButton(_("Issue and print"), "F4", form, kind="primary", size="largest")
+        self.commit.setObjectName("issue")
+        self.commit.setMinimumWidth(264)
+        self.advise.clicked.connect(self.advise_wanted)
+        self.commit.clicked.connect(self.commit_wanted)
+        row.addWidget(self.advise)
+        row.addStretch(1)
+        row.addWidget(self.commit)
+        self._form_column.addLayout(row)
+        return form
+
+    def _make_issued(self) -> QWidget:
+        page = QWidget(self)
+        self._issued_column = QVBoxLayout(page)
+        bare(self._issued_column, 10)
+        self._issued_column.addWidget(self.issued, 3)
+        self._issued_column.addWidget(self.copy_row)
+        self._issued_column.addWidget(self.recent, 2)
+        return page
+
+    # --- keys -----------------------------------------------------------------------------------------------------
+
+    def stops(self) -> list[QWidget]:
+        """Return everything Tab visits, in reading order."""
+        form = [*self.visitor.stops(), *self.appeal.stops(), *self.route.stops(), self.advise, self.commit]
+        copy = [self.copy_row.reason.reasons, self.copy_row.reason.button]
+        return [*form, *self.issued.stops(), *copy, *self.recent.stops()]
+
+    def _order_keys(self) -> None:
+        for one, other in pairwise(self.stops()):
+            QWidget.setTabOrder(one, other)
+
+    def _after(self) -> dict[QWidget, QWidget]:
+        """Return where Enter goes on from each field."""
+        rows = self.visitor.rows
+        last = "external_no" if not rows["external_no"].isHidden() else "source"
+        fields: list[QWidget] = [rows[name].content for name in ("name", "id_number", "phone", "address", "people")]
+        fields += [rows["source"].content] if last == "source" else [rows["source"].content, rows[last].content]
+        return dict(pairwise([*fields, self.appeal.text]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        at = self.focusWidget()
+        if isinstance(at, QPushButton):
+            at.click()
+        elif at is not None and at in self._after():
+            self._after()[at].setFocus(_FOCUS)
+        elif isinstance(at, QAbstractButton) and at.objectName().startswith("mediation_"):
+            self.commit.setFocus(_FOCUS)
+        else:
+            self.focusNextChild()
+
+    def _go_to_mediation(self) -> None:
+        first = self.route.stops()[2]
+        decision = self.route.decision()
+        asked = decision is None or decision.offer_mediation
+        (first if asked else self.commit).setFocus(_FOCUS)
+
+    def focus_first(self) -> None:
+        """Put the focus where the next visitor begins."""
+        self.visitor.name.setFocus(_FOCUS)
+
+    def focus_field(self, name: str) -> None:
+        """Put the focus into the field a problem names."""
+        found = self.visitor.rows.get(name)
+        if found is not None:
+            found.content.setFocus(_FOCUS)
+        elif name == "text":
+            self.appeal.text.setFocus(_FOCUS)
+        elif name == "category":
+            self.appeal.category.setFocus(_FOCUS)
+        elif name in ("override_reason", "queue"):
+            self.route.open_override()
+
+    # --- what was typed -------------------------------------------------------------------------------------------
+
+    def registration(self) -> Registration:
+        """Return what was typed, as one registration without a request id."""
+        visitor, appeal, route = self.visitor.values(), self.appeal.values(), self.route.values()
+        flags = visitor.pop("flags") | appeal.pop("flags") | route.pop("flags")
+        return Registration(**visitor, **appeal, **route, flags=flags, case=self._case)
+
+    def has_typing(self) -> bool:
+        """Say whether anything was typed that a new form would lose."""
+        reg = self.registration()
+        return any((reg.name, reg.id_number, reg.phone, reg.address, reg.text.strip(), reg.external_no))
+
+    def show_problems(self, problems: dict[str, str]) -> None:
+        """Show these sentences under their fields and none under the others."""
+        self.visitor.show_problems(problems)
+        self.appeal.show_problems(problems)
+
+    def clear(self) -> None:
+        """Forget everything about the visitor: nothing stays in a field, a label or an undo list."""
+        self._case = ""
+        self.visitor.clear()
+        self.appeal.clear()
+        self.route.clear()
+        self.registered.clear()
+        self.issued.clear()
+        self.copy_row.close_row()
+        self.queue.aim("")
+        self.rail.aim("")
+        self.scroller.verticalScrollBar().setValue(0)
+
+    def link_case(self, case: str, category: str) -> None:
+        """Let the number about to be taken belong to an old case."""
+        self._case = case
+        self.visitor.returning.show_earlier(())
+        self.appeal.set_category(category)
+        self.appeal.text.setFocus(_FOCUS)
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def open_form(self) -> None:
+        """Show the form."""
+        self.left.setCurrentWidget(self.visitor)
+        self.middle.setCurrentIndex(0)
+
+    def open_issued(self) -> None:
+        """Show the ticket issued; the form behind it stays until 下一位."""
+        self.left.setCurrentWidget(self.registered)
+        self.middle.setCurrentIndex(1)
+        self.issued.next.setFocus(_FOCUS)
+
+    def form_open(self) -> bool:
+        """Say whether the form is shown (not a ticket issued)."""
+        return self.middle.currentIndex() == 0
+
+    def show_board(self, board: Board) -> None:
+        """Show the live queue as read last."""
+        self.queue.show_board(board)
+        self.rail.show_board(board)
+        self.route.show_board(board)
+        self.appeal.use_counts(board.category_counts)
+
+    def show_recent(self, rows: Sequence[LedgerRow]) -> None:
+        """Show the tickets issued last."""
+        issued = self.issued.issued()
+        self.recent.show_rows(rows, issued.visit if issued is not None else "")
+
+    def aim(self, place: str) -> None:
+        """Highlight where the decision points to."""
+        self.queue.aim(place)
+        self.rail.aim(place)
+
+    def close_layer(self) -> bool:
+        """Close the topmost layer; say whether there was one. What was typed stays."""
+        if self.appeal.more_panel.isVisible():
+            self.appeal.more_panel.close_layer()
+        elif self.route.override.isVisible():
+            self.route.close_override()
+        elif self.copy_row.isVisible():
+            self.copy_row.close_row()
+            self.issued.next.setFocus(_FOCUS)
+        else:
+            return False
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        columns = columns_for(self.width())
+        bare(self._row, columns.gap, (12, columns.gap, 12, columns.gap))
+        for layout in (self._form_column, self._cards, self._issued_column):
+            layout.setSpacing(columns.gap)
+        self.left.setFixedWidth(columns.left)
+        self.queue.setFixedWidth(columns.right)
+        self.queue.setVisible(not columns.rail)
+        self.rail.setVisible(columns.rail)
+        self.visitor.show_hints(columns.hints)
+        self.route.free.setVisible(columns.hints)

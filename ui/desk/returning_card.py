@@ -1,0 +1,96 @@
+"""The panel that says somebody was here before (来过 n 次), and whether this is the same matter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.i18n import _
+from desk_app.services.views import EarlierVisit
+from ui.theme.tokens import LIGHT, STATE_TONE
+from ui.widgets.card import Box, bare
+from ui.widgets.keys import KeyButton
+from ui.widgets.label import Elided, Tag, Text
+from ui.words import month_and_day, stop_state
+
+
+class ReturningCard(Box):
+    """Shows the newest earlier visit. Hidden while there is none."""
+
+    progress_wanted = Signal(str)  # visit
+    other_matter = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("panel", parent)
+        self._visit: EarlierVisit | None = None
+        column = QVBoxLayout(self)
+        bare(column, 0, (12, 8, 10, 8))
+        head = QHBoxLayout()
+        bare(head, 8)
+        self.times = Text("", "strong", self)
+        self.last = Text("", "hint", self)
+        self.state = Tag("", LIGHT.serving, self)
+        head.addWidget(self.times)
+        head.addWidget(self.last)
+        head.addStretch(1)
+        head.addWidget(self.state)
+        self.matter = Elided("", "body", self)
+        self.detail = Elided("", "hint", self)
+        buttons = QHBoxLayout()
+        bare(buttons, 6, (0, 7, 0, 0))
+        self.same = KeyButton(_("Same matter, see progress"), "Ctrl+G", self, size="small")
+        self.same.setObjectName("same_matter")
+        self.other = KeyButton(_("Another matter"), "", self, size="small")
+        self.other.setObjectName("other_matter")
+        buttons.addWidget(self.same)
+        buttons.addWidget(self.other)
+        buttons.addStretch(1)
+        column.addLayout(head)
+        column.addSpacing(3)
+        column.addWidget(self.matter)
+        column.addWidget(self.detail)
+        column.addLayout(buttons)
+        self.same.clicked.connect(self.ask_progress)
+        self.other.clicked.connect(self._other)
+        self.hide()
+
+    def visit(self) -> EarlierVisit | None:
+        """Return the earlier visit shown, if any."""
+        return self._visit
+
+    def show_earlier(self, visits: tuple[EarlierVisit, ...]) -> None:
+        """Show the newest of these; nothing hides the panel."""
+        self._visit = visits[0] if visits else None
+        self.setVisible(bool(visits))
+        if self._visit is None:
+            for text in (self.times, self.last, self.matter, self.detail):
+                text.setText("")
+            return
+        one = self._visit
+        self.times.setText(_("Came {n} times").format(n=len(visits)))
+        self.last.setText(_("last {day}").format(day=one.day))
+        self.state.show_state(stop_state(one.state), LIGHT.tone(STATE_TONE.get(one.state, "away")))
+        self.matter.setText(_("{category}: {summary}").format(category=one.category_name, summary=one.summary))
+        self.detail.setText(self._deadline(one))
+        self.setAccessibleName(f"{self.times.text()} {self.last.text()}")
+
+    def ask_progress(self) -> None:
+        """Ask for the progress of the visit shown (Ctrl+G)."""
+        if self._visit is not None:
+            self.progress_wanted.emit(self._visit.visit)
+
+    def _other(self) -> None:
+        self.show_earlier(())
+        self.other_matter.emit()
+
+    def _deadline(self, one: EarlierVisit) -> str:
+        if one.due is None:
+            return one.path_name
+        due = month_and_day(one.due)
+        if one.due_provisional:
+            due = _("{day} (provisional)").format(day=due)
+        if one.days_left is None:
+            return _("{path}　due {day}").format(path=one.path_name, day=due)
+        if one.days_left < 0:
+            return _("{path}　due {day}, {n} days over").format(path=one.path_name, day=due, n=-one.days_left)
+        return _("{path}　due {day}, {n} days left").format(path=one.path_name, day=due, n=one.days_left)

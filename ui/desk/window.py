@@ -1,0 +1,351 @@
+"""The desk window: head with tabs and search, the pages, the strip; keys of the whole window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.bootstrap import App
+from desk_app.domain.clock import as_date, business_day
+from desk_app.domain.routing import Decision
+from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.i18n import _
+from desk_app.services.register import Issued
+from desk_app.services.registration import Registration
+from desk_app.services.views import EarlierVisit, PrintState, VisitView
+from ui.desk.categories import CategoryEntry, make_entries
+from ui.desk.desk_strip import DeskStrip
+from ui.desk.ledger_page import LedgerPage
+from ui.desk.live import DeskView, Live
+from ui.desk.register_page import RegisterPage
+from ui.desk.registering import Registering
+from ui.desk.search_page import SearchPage
+from ui.desk.shortcuts import bind
+from ui.theme.style import mark
+from ui.widgets.card import bare
+from ui.widgets.header import Header, SearchBox
+from ui.widgets.help_window import show_help
+from ui.widgets.keys import KeyButton
+from ui.widgets.strip import Banner
+from ui.work import Work
+
+REGISTER, LEDGER, SEARCH = "register", "ledger", "search"
+_SURE_MS = 3000
+
+
+class DeskWindow(QWidget):
+    """The clerk's window. Built on ``app``; everything slow goes through ``work``."""
+
+    def __init__(self, app: App, work: Work, operator: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._app, self._work, self._operator = app, work, operator
+        self._second_of = ""
+        self._progress_of = ""  # a case in progress that stopped F4
+        self._sure = QElapsedTimer()
+        mark(self, "ground", "bg")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        name = _("Guidance desk")
+        self.setWindowTitle(_("{window} — {centre}　desk {n}").format(window=name, centre=app.centre.name, n=app.desk))
+        column = QVBoxLayout(self)
+        bare(column)
+        tabs = ((REGISTER, _("Register")), (LEDGER, _("Today's ledger")), (SEARCH, _("Find a case")))
+        self.header = Header(name, tabs, self)
+        self._make_head()
+        self.banner = Banner(self)
+        self.pages = QStackedWidget(self)
+        day = business_day(app.clock.now_ms())
+        self.page = RegisterPage(app.centre, as_date(day), self)
+        self.ledger = LedgerPage(app, work, operator, self)
+        self.finder = SearchPage(app, work, operator, self)
+        for page in (self.page, self.ledger, self.finder):
+            self.pages.addWidget(page)
+        self.strip = DeskStrip(app.centre.operators[operator].name, app.clock, self)
+        for widget in (self.header, self.banner, self.pages, self.strip):
+            column.addWidget(widget, 1 if widget is self.pages else 0)
+        self.flow = Registering(app, work, operator, self)
+        self.live = Live(app, work, self)
+        self._connect()
+        bind(self)
+        self.setMinimumSize(640, 420)
+        self.page.focus_first()
+
+    def _make_head(self) -> None:
+        self.new = KeyButton(_("New"), "F2", self, size="small")
+        self.new.setObjectName("new")
+        self.new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.search = SearchBox(_("Search"), _("number, case code, name or pinyin, end of phone"), "F3", self)
+        self.search.setObjectName("search")
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(348)
+        self.header.right.addWidget(self.new)
+        self.header.right.addWidget(self.search)
+
+    def _connect(self) -> None:
+        self.header.tab_chosen.connect(self.open_tab)
+        self.new.clicked.connect(self.new_form)
+        self.search.textEdited.connect(self._search)
+        self.search.returnPressed.connect(self.finder.open_current)
+        self.page.changed.connect(self._changed)
+        self.page.commit_wanted.connect(self.commit)
+        self.page.advise_wanted.connect(self.advise)
+        self.page.visitor.identified.connect(self._identified)
+        self.page.visitor.unidentified.connect(lambda: self.page.visitor.returning.show_earlier(()))
+        self.page.visitor.returning.progress_wanted.connect(self.open_visit)
+        self.page.visitor.returning.other_matter.connect(lambda: self.page.appeal.text.setFocus())
+        issued = self.page.issued
+        issued.print_wanted.connect(self.print_again)
+        issued.undo_wanted.connect(self.undo)
+        issued.second_wanted.connect(self._second_matter)
+        issued.next_wanted.connect(self.new_form)
+        self.page.recent.print_wanted.connect(self._print_of)
+        self.page.copy_row.wanted.connect(self.flow.reprint)
+        self.flow.decided.connect(self._decided)
+        self.flow.issued.connect(self._issued)
+        self.flow.in_progress.connect(self._in_progress)
+        self.flow.printed.connect(self._printed)
+        self.flow.refused.connect(self._refused)
+        self.flow.undone.connect(self._undone)
+        self.flow.undo_over.connect(issued.show_undo_over)
+        self.finder.continue_wanted.connect(self._continue_case)
+        self.finder.said.connect(self.strip.say)
+        self.ledger.said.connect(self.strip.say)
+        self.ledger.visit_wanted.connect(self.open_visit)
+        self._work.refused.connect(self._refused)
+        self._work.troubled.connect(self._troubled)
+        self.live.came.connect(self._came)
+        self.live.slow.connect(self.page.queue.show_slow)
+
+    def start(self) -> None:
+        """Begin to read the store; called once the window is shown, so that the first paint waits for nothing."""
+        self.live.start()
+        self._work.run(lambda: make_entries(self._app.centre.categories), self._use_entries)
+
+    def _use_entries(self, entries: tuple[CategoryEntry, ...]) -> None:
+        self.page.appeal.use_entries(entries)
+
+    # --- live -----------------------------------------------------------------------------------------------------
+
+    def _came(self, view: DeskView) -> None:
+        self.page.show_board(view.board)
+        self.page.show_recent(view.ledger)
+        self.ledger.show_rows(view.ledger, view.board)
+        self.strip.show_paper(view.waiting_for_paper)
+        self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
+        days = view.board.open_days_before
+        if days:
+            head = _("Not closed: {days}.").format(days=", ".join(day[5:] for day in days))
+            self.banner.show_message(head, _("Nothing is lost. Close them in today's ledger."), _("Details"))
+        elif self.banner.text().startswith(_("Not closed")[:2]):
+            self.banner.show_message("")
+
+    def _changed(self) -> None:
+        if self.page.form_open():
+            self.flow.decide(self.page.registration())
+
+    def _decided(self, decision: Decision | None) -> None:
+        self.page.route.show_decision(decision, None)
+        self.page.aim(decision.place if decision is not None else "")
+
+    def _identified(self) -> None:
+        if self._second_of:
+            return
+        reg = self.page.registration()
+        self._work.run(
+            lambda: self._app.search.earlier(reg.id_type, reg.id_number, reg.name, reg.phone), self._show_earlier
+        )
+
+    def _show_earlier(self, visits: tuple[EarlierVisit, ...]) -> None:
+        if self.page.form_open() and self.page.has_typing():
+            self.page.visitor.returning.show_earlier(visits)
+
+    # --- issue ----------------------------------------------------------------------------------------------------
+
+    def commit(self) -> None:
+        """取号并打印 (F4)."""
+        if not self.page.form_open() or self.pages.currentWidget() is not self.page:
+            return
+        reg = self.page.registration()
+        if self._second_of:
+            self.flow.second(self._second_of, reg)
+        else:
+            self.flow.commit(reg)
+
+    def advise(self) -> None:
+        """咨询即办，不取号 (F6)."""
+        if self.page.form_open() and self.pages.currentWidget() is self.page:
+            self.flow.advise(self.page.registration())
+
+    def _issued(self, issued: Issued, reg: Registration) -> None:
+        decision = self.page.route.decision()
+        self.page.show_problems({})
+        person = self.page.visitor.id_number.hint()
+        self.page.registered.show_registered(reg, issued, person)
+        self.page.issued.show_issued(issued, green=decision is not None and decision.priority == "green")
+        self.page.open_issued()
+        self._second_of = ""
+        self.strip.say("")
+        self.live.read_now()
+
+    def _in_progress(self, issued: Issued) -> None:
+        self.strip.say(_("The same matter is in progress: Ctrl+G shows it, F7 registers a new one."), "warn")
+        self.page.show_problems({})
+        self.page.route.panel.say_in_progress()
+        self._progress_of = issued.case_code
+
+    def _printed(self, state: PrintState) -> None:
+        self.page.issued.show_print(state)
+        self.live.read_now()
+        if state.state != "printed" and state.problem:
+            self.strip.say(state.problem, "stop")
+        elif not self.page.form_open():
+            self.strip.say(_("{label} printed").format(label=state.label), "good")
+
+    def _refused(self, problem: UserError) -> None:
+        self.page.show_problems({problem.field: problem.sentence} if problem.field else {})
+        self.strip.say(problem.sentence, "warn")
+        if problem.field and self.page.form_open():
+            self.page.focus_field(problem.field)
+
+    def _troubled(self, problem: EnvironmentProblem) -> None:
+        self.banner.show_message(problem.sentence, "", _("Details"))
+
+    def undo(self) -> None:
+        """撤销 (Ctrl+Z): take back the ticket just issued."""
+        if not self.page.form_open():
+            self.flow.undo()
+
+    def _undone(self) -> None:
+        self.page.open_form()
+        self.page.focus_first()
+        self.live.read_now()
+        self.strip.say(_("Taken back. The number is void and is not used again; what was typed is still here."), "good")
+
+    def new_form(self) -> None:
+        """新登记, 下一位来访人 (F2). A form with typing asks once more: nothing typed is lost by one key."""
+        if self.flow.just_fired():
+            return
+        if self.pages.currentWidget() is not self.page:
+            self.header.choose(REGISTER)
+            if self.page.form_open():
+                self.page.focus_first()
+                return
+        unsaved = self.page.form_open() and self.page.has_typing()
+        sure = self._sure.isValid() and self._sure.elapsed() < _SURE_MS
+        if unsaved and not sure:
+            self._sure.start()
+            self.strip.say(_("No number yet. F2 once more empties the form."), "warn")
+            return
+        self._sure.invalidate()
+        self._second_of = self._progress_of = ""
+        self.flow.new_form()
+        self.page.clear()
+        self.page.open_form()
+        self.page.focus_first()
+        self.strip.say("")
+
+    def _second_matter(self) -> None:
+        issued = self.flow.last
+        if issued is None:
+            return
+        self._second_of = issued.visit
+        self.flow.new_form()
+        self.page.appeal.clear()
+        self.page.route.clear()
+        self.page.open_form()
+        self.page.appeal.text.setFocus()
+        self.strip.say(_("Another matter of {label}: same number, new case.").format(label=issued.ticket))
+
+    # --- paper ----------------------------------------------------------------------------------------------------
+
+    def print_again(self) -> None:
+        """重打, 补打 (F8)."""
+        if self.pages.currentWidget() is self.ledger:
+            self.ledger.print_again()
+            return
+        issued = self.flow.last
+        if issued is not None and issued.ticket:
+            self._print(issued.visit, issued.ticket, copy=self.page.issued.copies_exist())
+
+    def _print_of(self, visit: str) -> None:
+        for row in self.live.ledger():
+            if row.visit == visit:
+                self._print(visit, row.label, copy=bool(row.copies))
+
+    def _print(self, visit: str, label: str, *, copy: bool) -> None:
+        if copy:
+            self.page.copy_row.open_row(visit, label)
+        else:
+            self.flow.reprint(visit, "")
+
+    # --- other pages ----------------------------------------------------------------------------------------------
+
+    def open_tab(self, code: str) -> None:
+        """Show a page."""
+        self.header.choose(code)
+        page = {REGISTER: self.page, LEDGER: self.ledger, SEARCH: self.finder}[code]
+        self.pages.setCurrentWidget(page)
+        if code == LEDGER:
+            self.ledger.focus_first()
+
+    def next_tab(self) -> None:
+        """Show the next page (Ctrl+Tab)."""
+        tabs = self.header.tabs
+        tabs.setCurrentIndex((tabs.currentIndex() + 1) % tabs.count())
+
+    def focus_search(self) -> None:
+        """Search (F3)."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _search(self, text: str) -> None:
+        if text.strip():
+            self.header.choose(SEARCH)
+        self.finder.search(text)
+
+    def open_visit(self, visit: str) -> None:
+        """Show one visit in full (Ctrl+G, a scan, a line of the ledger)."""
+        self.header.choose(SEARCH)
+        self.finder.open_visit(visit)
+
+    def scanned(self, digits: str) -> None:
+        """A ticket was scanned, wherever the focus is: open it."""
+        self.header.choose(SEARCH)
+        self.finder.open_visit(digits)
+
+    def show_progress(self) -> None:
+        """看进度 (Ctrl+G)."""
+        if self.pages.currentWidget() is self.ledger:
+            self.ledger.show_progress()
+        elif self._progress_of:
+            self.open_visit(self._progress_of)
+        elif self.page.visitor.returning.visit() is not None:
+            self.page.visitor.returning.ask_progress()
+        elif self.flow.last is not None:
+            self.open_visit(self.flow.last.visit)
+
+    def _continue_case(self, view: VisitView) -> None:
+        self.header.choose(REGISTER)
+        self.page.link_case(view.case_code, view.category)
+        self.strip.say(_("This number will belong to case {code}.").format(code=view.case_code))
+
+    def help(self) -> None:
+        """F1: the page's help."""
+        pages = {self.page: "desk", self.ledger: "desk-ledger", self.finder: "desk-search"}
+        current = self.pages.currentWidget()
+        show_help(next((name for page, name in pages.items() if page is current), "desk"), self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.pages.currentWidget() is self.page:
+            self.page.close_layer()
+        elif not self.ledger.close_layer():
+            self.header.choose(REGISTER)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        self.live.stop()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
+        self._work.close()
+        super().closeEvent(event)
