@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -90,7 +91,8 @@ class _Version(argparse.Action):
             text = f"{PROGRAM} {version(PROGRAM)}\n"
         except PackageNotFoundError:  # run from a folder, not installed
             text = f"{PROGRAM}\n"
-        parser.exit(0, text)
+        sys.stdout.write(text)
+        parser.exit()
 
 
 def shortened(value: object) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desk_app.devices.printers import FolderPrinter, Printer, PrintJob
+from desk_app.devices.printers.base import Printer, PrintJob
+from desk_app.devices.printers.folder import FolderPrinter
 from desk_app.errors import EnvironmentProblem
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.render import SlipRenderer

@@ -1,6 +1,1 @@
-"""Printers: one interface, a module each."""
-
-from desk_app.devices.printers.base import Printer, PrinterState, PrinterStatus, PrintJob, PrintOutcome
-from desk_app.devices.printers.folder import FolderPrinter
-
-__all__ = ["FolderPrinter", "PrintJob", "PrintOutcome", "Printer", "PrinterState", "PrinterStatus"]
+"""Printers: one interface, a module each. Nothing is imported here: Pillow is large, and a command starts fast."""
