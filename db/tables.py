@@ -152,8 +152,8 @@ class Tables:
     # -- stops and calls -------------------------------------------------------------------------------------------
 
     def stop(self, stop: str) -> StopRow | None:
-        """One stop by its id."""
-        return self._one(StopRow, _STOPS + "WHERE stop = ?", (stop,))
+        """One stop by its id; where two visits claim it (another program's events), the one entered first."""
+        return self._one(StopRow, _STOPS + "WHERE stop = ? ORDER BY entered_ms, visit LIMIT 1", (stop,))
 
     def stops(self, visit: str) -> list[StopRow]:
         """The stops of a visit, in the order they were entered."""

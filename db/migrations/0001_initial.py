@@ -143,7 +143,7 @@ FOLDED = (
     "CREATE INDEX cases_linked ON cases (linked) WHERE linked <> ''",
     """
     CREATE TABLE stops (
-        stop TEXT NOT NULL PRIMARY KEY,
+        stop TEXT NOT NULL,
         visit TEXT NOT NULL,
         case_code TEXT NOT NULL,
         day TEXT NOT NULL,
@@ -170,7 +170,8 @@ FOLDED = (
         result TEXT NOT NULL,
         reason_code TEXT NOT NULL,
         came_from TEXT NOT NULL,
-        conflict INTEGER NOT NULL
+        conflict INTEGER NOT NULL,
+        PRIMARY KEY (stop, visit)
     ) STRICT
     """,
     "CREATE INDEX stops_visit ON stops (visit)",

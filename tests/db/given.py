@@ -25,7 +25,8 @@ def open_store(folder: Path, key: bytes = KEY) -> Store:
 
 def draft(**changes: Any) -> Draft:
     return replace(
-        Draft("130981", "registered", 1, "centre", 1_772_400_000_000, 0, DAY, "A001", "op1", b'{"visit":"v1"}'), **changes
+        Draft("130981", "registered", 1, "centre", 1_772_400_000_000, 0, DAY, "A001", "op1", b'{"visit":"v1"}'),
+        **changes,
     )
 
 
@@ -40,17 +41,17 @@ def visit_row(visit: str = f"{DEVICE}/1", **changes: Any) -> VisitRow:
 
 def case_row(visit: str = f"{DEVICE}/1", case_code: str = "C1", **changes: Any) -> CaseRow:
     row = CaseRow(
-        visit=visit, case_code=case_code, category="02-01", scale="01", wants="mediation", mediation="accept", path="MED",
-        rule=5, queue="A", place="W4", override="", linked="", registered_ms=10,
+        visit=visit, case_code=case_code, category="02-01", scale="01", wants="mediation", mediation="accept",
+        path="MED", rule=5, queue="A", place="W4", override="", linked="", registered_ms=10,
     )  # fmt: skip
     return replace(row, **changes)
 
 
 def stop_row(stop: str = f"{DEVICE}/1", visit: str = f"{DEVICE}/1", **changes: Any) -> StopRow:
     row = StopRow(
-        stop=stop, visit=visit, case_code="C1", day=DAY, label="A001", scope="centre", queue="A", place="", expected="W4",
-        state="waiting", attempt=1, priority="", taken_ms=11, entered_ms=11, since_ms=11, activated_ms=0, booked_ms=0,
-        called_ms=0, called_place="", calls=0, arrived_ms=0, started_ms=0, ended_ms=0, operator="op1", result="",
+        stop=stop, visit=visit, case_code="C1", day=DAY, label="A001", scope="centre", queue="A", place="",
+        expected="W4", state="waiting", attempt=1, priority="", taken_ms=11, entered_ms=11, since_ms=11,
+        activated_ms=0, booked_ms=0, called_ms=0, called_place="", calls=0, arrived_ms=0, started_ms=0, ended_ms=0, operator="op1", result="",
         reason_code="", came_from="", conflict=0,
     )  # fmt: skip
     return replace(row, **changes)

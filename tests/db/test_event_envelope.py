@@ -35,7 +35,9 @@ def test_two_envelopes_have_one_hash_only_if_they_are_equal(one: Envelope, other
 @settings(deadline=None)
 @given(fields, fields)
 def test_moving_a_byte_from_one_field_to_the_next_changes_what_is_hashed(one: list, other: list) -> None:
-    as_bytes = [[None if x is None else x if isinstance(x, bytes) else x.encode() for x in side] for side in (one, other)]
+    as_bytes = [
+        [None if x is None else x if isinstance(x, bytes) else x.encode() for x in side] for side in (one, other)
+    ]
     assert (envelope_bytes(tuple(one)) == envelope_bytes(tuple(other))) == (as_bytes[0] == as_bytes[1])
 
 
@@ -51,4 +53,6 @@ def test_the_hash_stays_what_it_was_when_the_first_record_was_written() -> None:
     first = event.event_hash()
     assert first.hex() == "7b8c8116642f19e9dc6bf502683a6ed3cc50cddf3d7637e73e576845b9ba149a"
     assert chain_hash(CHAIN_START, first).hex() == "9f04f0c22667ae655ee011f385a23cdc2d0e3dddcb813add033de4b6565c0f1b"
-    assert commit_to(bytes(32), "王".encode()).hex() == "80c3aaa573dbb5f8833941d8957fd5750fda74d8aa3a8e94bb7e3bb6044a7142"
+    assert (
+        commit_to(bytes(32), "王".encode()).hex() == "80c3aaa573dbb5f8833941d8957fd5750fda74d8aa3a8e94bb7e3bb6044a7142"
+    )

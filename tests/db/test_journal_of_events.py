@@ -29,7 +29,7 @@ def test_events_of_a_device_are_numbered_without_a_gap_and_chained(store: Store)
 
 
 def test_a_transaction_that_fails_uses_up_no_number(store: Store) -> None:
-    with pytest.raises(KeyError), store.write() as tx:
+    with pytest.raises(KeyError), store.write() as tx:  # noqa: PT012
         tx.journal.append(draft(), None, [])
         raise KeyError
     fill(store, 1)
@@ -59,7 +59,7 @@ def test_the_body_is_kept_byte_for_byte(store: Store) -> None:
 )
 def test_the_store_refuses_to_change_the_past(store: Store, statement: str) -> None:
     fill(store, 3)
-    with pytest.raises(Exception, match="never|erased"), store.write() as tx:
+    with pytest.raises(Exception, match=r"never|erased"), store.write() as tx:
         tx.connection.execute(statement)
     with store.read() as tx:
         assert tx.journal.verify() == []
@@ -73,7 +73,7 @@ def test_everything_is_read_in_order_of_arrival_however_much_there_is(store: Sto
         assert [event.position for event in tx.journal.all(after=1200)] == [1201, 1202, 1203]
 
 
-# -- verify names what does not hold ------------------------------------------------------------------------------------
+# -- verify names what does not hold ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_all_events_gone_is_not_whole(store: Store) -> None:
         assert tx.journal.verify() == [Fault(DEVICE, 1, "gap"), Fault(DEVICE, 2, "gap")]
 
 
-# -- events of other devices --------------------------------------------------------------------------------------------
+# -- events of other devices -----------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_a_changed_event_of_another_desk_is_named(store: Store, foreign: list[Re
         assert tx.journal.verify() == [Fault(OTHER, 3, "hash")]
 
 
-# -- the clock ----------------------------------------------------------------------------------------------------------
+# -- the clock -------------------------------------------------------------------------------------
 
 
 def test_the_clock_goes_on_from_the_last_own_stamp_or_from_what_is_near_enough(

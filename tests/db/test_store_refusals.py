@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from db.errors import DamagedStore, DiskFull, NewerStore, StoreNotWritable, WrongKey
+from db.errors import DamagedStore, DiskFull, NewerStore, WrongKey
 from db.store import Store
 from tests.db.given import KEY, as_key_holder, change_byte, draft, fill, open_store
 
@@ -142,7 +142,7 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(home: Path) -> Non
     assert caught.value.known < 999
 
 
-# -- disk and permissions -----------------------------------------------------------------------------------------------
+# -- disk and permissions --------------------------------------------------------------------------
 
 
 def test_a_full_disk_rolls_back_whole_and_says_so(store: Store) -> None:
@@ -150,7 +150,7 @@ def test_a_full_disk_rolls_back_whole_and_says_so(store: Store) -> None:
     with store.read() as tx:
         pages = tx.connection.execute("PRAGMA page_count").fetchone()[0]
         tx.connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(DiskFull), store.write() as tx:
+    with pytest.raises(DiskFull), store.write() as tx:  # noqa: PT012
         tx.counters.next("A")
         tx.journal.append(draft(), b"x" * 100_000, [])
     with store.read() as tx:
@@ -186,7 +186,9 @@ store.close_all()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file-size limits are POSIX")
 def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", SMALL_FILES, str(tmp_path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_FILES, str(tmp_path)], capture_output=True, text=True, check=False
+    )
     assert (done.stdout.split("\n")[:3], done.stderr) == (["full", "3 []", "[]"], "")
 
 

@@ -10,7 +10,7 @@ from tests.db.given import draft, fill, open_store
 
 
 def test_what_fails_leaves_nothing(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.write() as tx:
+    with pytest.raises(ZeroDivisionError), store.write() as tx:  # noqa: PT012
         tx.counters.next("A")
         tx.settings.set("place", "W4")
         _ = 1 / 0
@@ -51,7 +51,7 @@ def test_what_shall_happen_after_the_commit_happens_only_then(store: Store) -> N
         tx.after_commit(lambda: seen.append("first"))
         assert seen == []
     assert seen == ["first"]
-    with pytest.raises(KeyError), store.write() as tx:
+    with pytest.raises(KeyError), store.write() as tx:  # noqa: PT012
         tx.after_commit(lambda: seen.append("second"))
         raise KeyError
     assert seen == ["first"]
