@@ -96,8 +96,7 @@ class HighWaterFile:
     def write(self, device: str, dseq: int) -> None:
         """Note that the store reached ``dseq``. Called after the commit; less than is noted already changes nothing.
 
-        After a clerk has settled a ``behind`` or ``other_machine``, call it with the store's device: a mark of
-        another device or machine is replaced.
+        A mark of another device or machine is replaced; for a store that is behind see :meth:`settle`.
 
         Raises:
             StoreNotWritable: the file cannot be written.
@@ -106,8 +105,18 @@ class HighWaterFile:
         same = noted is not None and noted.device == device and noted.machine == self._machine
         if noted is not None and same and noted.dseq >= dseq:
             return
-        packed = _pack(Mark(device, dseq, self._machine))
-        slots = (dseq % 2,) if same else (0, 1)
+        self._put(Mark(device, dseq, self._machine), (dseq % 2,) if same else (0, 1))
+
+    def settle(self, device: str, dseq: int) -> None:
+        """Take the store as it is: a clerk has given it another lane. The mark may go down here, and only here.
+
+        Raises:
+            StoreNotWritable: the file cannot be written.
+        """
+        self._put(Mark(device, dseq, self._machine), (0, 1))
+
+    def _put(self, mark: Mark, slots: tuple[int, ...]) -> None:
+        packed = _pack(mark)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fd = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)

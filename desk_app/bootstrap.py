@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections.abc import Callable
@@ -77,7 +78,9 @@ def default_home() -> Path:
 
 
 def default_state() -> Path:
-    """Return where the high-water mark lives: outside the store's folder."""
+    """Return where the high-water mark lives: outside the store's folder (or set GUIDANCE_DESK_STATE)."""
+    if named := os.environ.get("GUIDANCE_DESK_STATE", ""):
+        return Path(named)
     return Path(platformdirs.user_state_dir(APP, appauthor=False))
 
 
@@ -124,7 +127,7 @@ def _services(
     visits = VisitReader(centre, clock, times)
     register = RegisterService(record, centre, times)
     calls = CallService(record, centre)
-    maintenance = MaintenanceService(record, home)
+    maintenance = MaintenanceService(record, home, lanes)
     desk = 1
     return App(
         home=home,

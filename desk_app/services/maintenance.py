@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import StoreProblem
-from db.highwater import machine_mark
+from db.highwater import HighWaterFile, machine_mark
 from desk_app.domain.clock import local
 from desk_app.errors import UserError
 from desk_app.i18n import _
@@ -46,9 +46,10 @@ class Check:
 class MaintenanceService:
     """What an administrator does."""
 
-    def __init__(self, record: Record, home: Path) -> None:
+    def __init__(self, record: Record, home: Path, mark: HighWaterFile) -> None:
         self._record = record
         self._home = home
+        self._mark = mark
 
     def rebuild(self) -> RebuildReport:
         """Fold every table anew from the events."""
@@ -80,17 +81,27 @@ class MaintenanceService:
     def next_lane(self) -> int:
         """Give up the lane in use and take the next spare one (备用号段). Returns it.
 
+        A lane taken earlier today is passed over: a store restored twice from one backup offers the same ones again.
+
         Raises:
             UserError: there is no spare lane left.
+            OSError: the note of the lanes taken cannot be written; nothing was changed.
         """
         with self._record.write() as writer:
-            lanes = lanes_of(writer.tx)
-            if len(lanes) < 2:
+            noted = self._home / "lanes.taken"
+            lines = noted.read_text(encoding="ascii").splitlines() if noted.exists() else []
+            today = [line for line in lines if line.startswith(writer.day)]
+            lanes = [lane for lane in lanes_of(writer.tx)[1:] if f"{writer.day} {lane}" not in today]
+            if not lanes:
                 raise UserError(_("There is no spare lane left: ask the administrator of the shared database."), "lane")
-            writer.tx.settings.set("lanes", ",".join(str(lane) for lane in lanes[1:]))
+            noted.write_text("\n".join([*today, f"{writer.day} {lanes[0]}"]) + "\n", encoding="ascii")
+            writer.append("configured", "", {"version": f"lane-{lanes[0]}"})
+            writer.tx.settings.set("lanes", ",".join(str(lane) for lane in lanes))
             writer.tx.settings.set("lane_closed", "")
             writer.tx.settings.set("machine", machine_mark())
-            return lanes[1]
+            reached = writer.reached
+        self._mark.settle(self._record.store.device, reached)
+        return lanes[0]
 
     def doctor(self) -> list[Check]:
         """Return what is well and what is wrong with this PC, in words."""
