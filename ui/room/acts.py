@@ -1,6 +1,7 @@
 """What the console does: each act runs on the worker, reads the place again, and remembers how to undo itself.
 
-One act at a time: while one is under way another press does nothing, so a double F2 calls one person.
+One act at a time: the same key pressed again while its act is under way does nothing, so a double F2 calls one person;
+another key waits for its turn.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.services.calls import Changed
 from desk_app.services.views import PersonView, VisitView
+from desk_app.trouble import explained
 from ui.room.look import Look
 from ui.words import clock
 from ui.work import Work
@@ -77,6 +79,9 @@ class RoomActs(QObject):
         self.place, self.operator = place, operator
         self._finish_undo_ms = finish_undo_ms
         self._busy = False
+        self._doing = ""
+        self._turn = 0
+        self._later: tuple[str, Callable[[], None]] | None = None
         self._current: VisitView | None = None
         self._undo: Callable[[], object] | None = None
         self._undo_words = ""
@@ -85,8 +90,22 @@ class RoomActs(QObject):
         self._undo_ends.timeout.connect(self._forget_undo)
 
     def look(self) -> Look:
-        """Read the place (on the worker)."""
-        return Look(self._app.board.room(self.place, self.operator), self._app.board.board())
+        """Read the place (on the worker).
+
+        Raises:
+            EnvironmentProblem: the store cannot be read now.
+        """
+        with explained(self._app.home):
+            return Look(self._app.board.room(self.place, self.operator), self._app.board.board())
+
+    def version(self) -> int:
+        """Return a number that moves whenever anybody committed (on the worker).
+
+        Raises:
+            EnvironmentProblem: the store cannot be read now.
+        """
+        with explained(self._app.home):
+            return self._app.store.data_version()
 
     def take(self, look: Look) -> None:
         """Remember what was read last."""
@@ -96,6 +115,19 @@ class RoomActs(QObject):
     def current(self) -> VisitView | None:
         """Return the visit being called or served here."""
         return self._current
+
+    @property
+    def busy(self) -> bool:
+        """Whether an act is under way."""
+        return self._busy
+
+    def press(self, name: str, act: Callable[[], None]) -> None:
+        """Do ``act`` now, or after the one under way; the same key again meanwhile does nothing."""
+        if not self._busy:
+            self._doing = name
+            act()
+        elif name != self._doing:
+            self._later = (name, act)
 
     # --- calling and finishing ------------------------------------------------------------------------------------
 
@@ -312,20 +344,29 @@ class RoomActs(QObject):
         self._busy = True
 
         def job() -> tuple[T, Look]:
-            result = act()
+            with explained(self._app.home):
+                result = act()
             return result, self.look()
 
         def came(pair: tuple[T, Look]) -> None:
             result, look = pair
+            self._busy = False  # what is done now may be an act again
             self._forget_undo()
             self.take(look)
             self.looked.emit(look)
             done(result)
 
-        self._work.run(job, came, self._refused, self._settled)
+        self._turn += 1
+        turn = self._turn
+        self._work.run(job, came, self._refused, lambda: self._settled(turn))
 
-    def _settled(self) -> None:
-        self._busy = False
+    def _settled(self, turn: int) -> None:
+        if turn == self._turn:
+            self._busy = False
+        later = self._later
+        if later is not None and not self._busy:
+            self._later = None
+            self.press(*later)
 
     def _refused(self, error: UserError) -> None:
         self.told.emit(Told(error.sentence, warn=True))

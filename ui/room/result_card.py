@@ -31,6 +31,7 @@ class Note(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("Note to the result"))
         self.setPlaceholderText(_("Note: what was agreed, when to come again"))
         self.set_lines(2)

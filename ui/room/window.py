@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QPlainTextEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QPlainTextEdit, QPushButton, QStackedLayout, QWidget
 
 from desk_app.bootstrap import App
 from desk_app.errors import EnvironmentProblem
@@ -86,7 +87,7 @@ class RoomWindow(QWidget):
         acts.called.connect(self._focus_called)
         acts.begun.connect(self._focus_note)
         self.acts = acts
-        watch = Watch(self._work, self._app.store.data_version, acts.look, self)
+        watch = Watch(self._work, acts.version, acts.look, self)
         watch.came.connect(self._looked)
         watch.start()
         self._watch = watch
@@ -227,14 +228,24 @@ class RoomWindow(QWidget):
     @Slot()
     def press_next(self) -> None:
         """F2."""
+        self._press("F2", self._next)
+
+    def _next(self) -> None:
         if self.acts is not None and not self.acts.next(self.ending()):
             self._ask_result()
 
     @Slot()
     def press_finish(self) -> None:
         """F4."""
+        self._press("F4", self._finish)
+
+    def _finish(self) -> None:
         if self.acts is not None and not self.acts.finish(self.ending()):
             self._ask_result()
+
+    def _press(self, name: str, act: Callable[[], None]) -> None:
+        if self.acts is not None:
+            self.acts.press(name, act)
 
     def _ask_result(self) -> None:
         if self.acts is not None and self.acts.current is not None:
@@ -244,7 +255,7 @@ class RoomWindow(QWidget):
     def press_begin(self) -> None:
         """F10."""
         if self.acts is not None:
-            self.acts.begin()
+            self._press("F10", self.acts.begin)
 
     @Slot()
     def press_park(self) -> None:
@@ -272,28 +283,25 @@ class RoomWindow(QWidget):
         """Ctrl+Z."""
         if self.acts is not None:
             self.console.bar.dismiss()
-            self.acts.undo()
+            self._press("Ctrl+Z", self.acts.undo)
 
     def scanned(self, text: str) -> None:
         """Take a scan, wherever the focus was."""
         if self.acts is not None:
-            self.acts.search(text)
+            self._press(text, partial(self.acts.search, text))
 
     @Slot(str)
     def _call_act(self, act: str) -> None:
-        if self.acts is None:
-            return
-        if act == "recall":
-            self.acts.recall()
-        elif act == "miss":
-            self.acts.miss()
-        else:
-            self.acts.park(self.console.call.reason())
+        if self.acts is not None:
+            park = partial(self.acts.park, self.console.call.reason())
+            doing: dict[str, Callable[[], None]] = {"recall": self.acts.recall, "miss": self.acts.miss, "park": park}
+            self._press(act, doing[act])
 
     @Slot(str)
     def _move(self, to: str) -> None:
         if self.acts is not None:
-            self.acts.send(to, self.console.move_on.where.currentText().split("　")[0])
+            words = self.console.move_on.where.currentText().split("　")[0]
+            self._press("F7", partial(self.acts.send, to, words))
             self.console.move_on.clear()
 
     @Slot(str)
@@ -347,7 +355,11 @@ class RoomWindow(QWidget):
     # --- Qt -------------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the top layer: the bar, then what is shown in full, then a question asked inline."""
+        """Enter presses the focused button; Esc closes the top layer: bar, full data, a question asked inline."""
+        focused = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+            return
         if event.key() == Qt.Key.Key_Escape:
             if not self.console.bar.isHidden():
                 self.console.bar.dismiss()
