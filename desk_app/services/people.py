@@ -33,6 +33,15 @@ def typed_of(tx: Transaction, visit: str, case: str = "") -> Mapping[str, object
     return found[1] if found else {}
 
 
+def own_reason(tx: Transaction, visit: str, case: str) -> str:
+    """Return why somebody sent a case elsewhere, in their own words; ``""`` if a code says it, or once erased."""
+    for item in tx.journal.of(VISITS + visit):
+        at = item.envelope
+        if at.kind == "routed" and item.payload is not None and decode(at.body).get("case") == case:
+            return str(decode(item.payload.data).get("reason") or "")
+    return ""
+
+
 def person_view(typed: Mapping[str, object], now_ms: int, *, revealed: bool = False) -> PersonView:
     """Return a person as shown.
 

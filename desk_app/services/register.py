@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from db.rows import StopRow, VisitRow
@@ -15,9 +16,11 @@ from desk_app.i18n import _
 from desk_app.record import Record, Writer, request_id
 from desk_app.rows import person_key
 from desk_app.services.days import ensure_open
+from desk_app.services.decided import law_and_reason
 from desk_app.services.keys import qr_keys
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
+from desk_app.services.people import own_reason, typed_of
 from desk_app.services.printing import slip_job
 from desk_app.services.progress import matter_in_progress
 from desk_app.services.registration import Registration, checked, examine
@@ -156,11 +159,13 @@ class RegisterService:
         issued = self._issue(writer, reg, decision, operator, visit, serial, case, label)
         if decision.action == "call_inside":
             writer.append("alerted", operator, {"visit": visit, "code": "danger"})
-            notice = _("Please call the inside line {line}. The ticket is an ordinary one.").format(
-                line=self._centre.inside_line
-            )
-            return replace(issued, notice=notice)
+            return replace(issued, notice=self._inside_notice())
         return issued
+
+    def _inside_notice(self) -> str:
+        return _("Please call the inside line {line}. The ticket is an ordinary one.").format(
+            line=self._centre.inside_line
+        )
 
     def _in_progress(self, tx: Transaction, reg: Registration) -> str:
         person = person_key(reg.id_type, reg.id_number, reg.name, reg.phone)
@@ -290,8 +295,12 @@ class RegisterService:
     def _again(self, tx: Transaction, row: VisitRow) -> Issued:
         stops: list[StopRow] = list(tx.tables.stops(row.visit))
         case = next(iter(tx.tables.cases(row.visit)), None)
-        rule = next((rule for rule in self._centre.rules if case and rule.number == case.rule), None)
         queue, place = (case.queue, case.place) if case else ("", "")
+        words = typed_of(tx, row.visit, case.case_code if case else "")
+        law, reason = "", ""
+        if case:
+            own = own_reason(tx, row.visit, case.case_code)
+            law, reason = law_and_reason(self._centre, case, row.people, words, own)
         qr = ""
         if row.label:
             qr = qr_of(self._centre, tx, qr_keys(tx), row.visit, row.label, queue, place, row.issued_ms)
@@ -303,16 +312,22 @@ class RegisterService:
             ticket=row.label,
             queue=queue,
             place=place,
-            path=case.path if case else "",
+            path="ASK" if case is None or case.path == "DISC" else case.path,
             rule=case.rule if case else 0,
-            law=rule.law if rule else "",
-            reason=rule.text if rule else "",
+            law=law,
+            reason=reason,
             before=row.waiting_before if row.waiting_before >= 0 else None,
             estimate=(row.estimate_low, row.estimate_high) if row.estimate_low >= 0 else None,
             qr=qr,
             issued_ms=row.issued_ms,
+            notice=self._inside_notice() if "danger" in _flags(words) else "",
             repeated=True,
         )
+
+
+def _flags(words: Mapping[str, object]) -> list[object]:
+    flags = words.get("flags")
+    return flags if isinstance(flags, list) else []
 
 
 def hidden(decision: Decision) -> bool:

@@ -13,6 +13,7 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import VISITS, event_of
 from desk_app.rows import person_key
+from desk_app.services.decided import law_and_reason
 from desk_app.services.finding import current_stop, sees_restricted
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
@@ -56,7 +57,7 @@ class VisitReader:
         case = next((one for one in cases if at and one.case_code == at.case_code), cases[0] if cases else None)
         typed = typed_of(tx, visit, case.case_code if case else "")
         lines = Lines(self._centre, tx, row.day, now, self._times)
-        rule = next((one for one in self._centre.rules if case and one.number == case.rule), None)
+        law, _reason = law_and_reason(self._centre, case, row.people, typed) if case else ("", "")
         category = case.category if case else ""
         waiting = at is not None and at.state == "waiting" and row.day == business_day(now)
         return VisitView(
@@ -78,7 +79,7 @@ class VisitReader:
             path=case.path if case else "",
             path_name=path_name(self._centre, case.path) if case else "",
             rule=case.rule if case else 0,
-            law=rule.law if rule else "",
+            law=law,
             queue=at.queue if at else "",
             place=(at.place or at.expected) if at else "",
             place_label=place_label(self._centre, (at.called_place or at.place or at.expected) if at else ""),
