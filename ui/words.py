@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from desk_app.i18n import _
+from desk_app.i18n import _, ngettext
 from desk_app.services.views import PlaceView, Range
 
 BEIJING = timezone(timedelta(hours=8))  # the business day of every centre; Windows ships no tz data
@@ -75,13 +75,20 @@ def print_state(state: str) -> str:
     return words.get(state, UNKNOWN)
 
 
+def minute_text(count: int) -> str:
+    """Return ``12 分``."""
+    return ngettext("{n} min", "{n} min", count).format(n=count)
+
+
 def minutes(value: Range | None) -> str:
     """Return ``8–16 分`` or ``12 分``; ``—`` when not known."""
     if value is None:
         return UNKNOWN
     low, high = value
+    if high == 0:
+        return _("under 1 min")
     if low == high:
-        return _("{n} min").format(n=low)
+        return minute_text(low)
     return _("{low}–{high} min").format(low=low, high=high)
 
 
@@ -89,9 +96,9 @@ def wait_ahead(before: int | None, estimate: Range | None) -> str:
     """Return ``前面 1 人，约 8–16 分钟``."""
     if before is None:
         return UNKNOWN
-    if before == 0 and estimate in (None, (0, 0)):
-        return _("Nobody before, at once") if estimate == (0, 0) else _("Nobody before, time not known")
-    people = _("{n} before").format(n=before)
+    if before == 0 and estimate == (0, 0):
+        return _("Nobody before, at once")
+    people = _("{n} before").format(n=before) if before else _("Nobody before")
     if estimate is None:
         return _("{people}, time not known").format(people=people)
     low, high = estimate

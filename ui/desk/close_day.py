@@ -14,7 +14,7 @@ from desk_app.services.views import LedgerRow
 from ui.widgets.card import Card, Scroll, bare
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Text
-from ui.words import UNKNOWN, clock, stop_state
+from ui.words import UNKNOWN, clock, minute_text, stop_state
 
 
 class CloseDayPanel(Card):
@@ -69,7 +69,7 @@ class CloseDayPanel(Card):
         self.explain.setText(_("Closed at {time}. Numbers start anew tomorrow.").format(time=clock(report.closed_ms)))
 
         def known(value: int | None) -> str:
-            return UNKNOWN if value is None else _("{n} min").format(n=value)
+            return UNKNOWN if value is None else minute_text(value)
 
         lines = [
             _("Visits {n}").format(n=report.visits),

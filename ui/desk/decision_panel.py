@@ -11,7 +11,7 @@ from desk_app.domain.routing import Decision
 from desk_app.i18n import _
 from desk_app.services.views import Board
 from ui.theme.tokens import LIGHT, Tone
-from ui.widgets.card import Box, bare
+from ui.widgets.card import Panel, bare
 from ui.widgets.label import Elided, Tag, Text
 from ui.words import wait_ahead
 
@@ -68,11 +68,11 @@ def _obligations(decision: Decision) -> str:
     return "；".join(said)
 
 
-class DecisionPanel(Box):
+class DecisionPanel(Panel):
     """Shows the decision; a quiet sentence while there is none yet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("panel", parent)
+        super().__init__(parent)
         self.setObjectName("decision")
         column = QVBoxLayout(self)
         bare(column, 0, (12, 10, 12, 10))

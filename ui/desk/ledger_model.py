@@ -12,7 +12,7 @@ from desk_app.i18n import _
 from desk_app.services.views import LedgerRow
 from ui.theme.tokens import LIGHT, STATE_TONE
 from ui.widgets.table import RECORD, SORT, STRONG, TONE, Index
-from ui.words import UNKNOWN, clock, print_state, stop_state
+from ui.words import UNKNOWN, clock, minute_text, print_state, stop_state
 
 WAITING = ("waiting", "called", "serving", "parked")
 OVER = ("served", "left", "void", "expired", "advice", "")
@@ -104,7 +104,7 @@ class LedgerModel(QAbstractTableModel):
             Column.PATH: row.path_name,
             Column.PLACE: row.place_label,
             Column.STATE: _("to be checked") if row.needs_check else stop_state(row.state or "advice"),
-            Column.WAITED: UNKNOWN if row.waited_min is None else _("{n} min").format(n=row.waited_min),
+            Column.WAITED: UNKNOWN if row.waited_min is None else minute_text(row.waited_min),
             Column.PAPER: self._paper(row),
         }
         return texts[column]

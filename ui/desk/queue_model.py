@@ -64,11 +64,11 @@ class PlacesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             waiting = self._rows[0].kind == "window" if self._rows else True
             titles = {
-                Column.PLACE: self._title,
+                Column.PLACE: f"   {self._title}",
                 Column.STATE: _("State") if waiting else "",
                 Column.NOW: _("Now") if waiting else "",
                 Column.WAITING: _("Waiting") if waiting else "",
-                Column.ESTIMATE: _("Wait") if waiting else "",
+                Column.ESTIMATE: _("Wait") + "  " if waiting else "",
             }
             return titles[Column(section)]
         if role == Qt.ItemDataRole.TextAlignmentRole:

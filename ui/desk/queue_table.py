@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desk_app.services.views import PlaceView
 from ui.desk.queue_model import PLACE, Column, Index, PlacesModel, number_of
 from ui.theme.fonts import BODY, LABEL, font
+from ui.theme.style import mark
 from ui.theme.tokens import LIGHT, STATE_TONE
 from ui.widgets.paint import draw_tag
 
@@ -104,6 +105,7 @@ class PlaceTable(QTableView):
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         head.setFixedHeight(24)
+        mark(head, "dense", True)
         self.setWordWrap(False)
 
     def aimed(self) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.services.views import LedgerRow
 from ui.theme.style import mark
@@ -23,8 +24,9 @@ MOST = 5
 class _Line(Box):
     asked = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, centre: Centre, parent: QWidget) -> None:
         super().__init__("line", parent)
+        self._centre = centre
         self._row: LedgerRow | None = None
         self.setMinimumHeight(32)
         line = QHBoxLayout(self)
@@ -54,7 +56,9 @@ class _Line(Box):
             return
         self.label.setText(row.label)
         self.time.setText(clock(row.registered_ms))
-        self.place.setText(f"{row.place_label}　{row.path_name}" if row.place.startswith("W") else row.place_label)
+        place = self._centre.places.get(row.place)
+        name = f"　{place.short}" if place is not None and place.kind == "window" else ""
+        self.place.setText(row.place_label + name)
         tone = LIGHT.stop if not row.copies else LIGHT.tone(STATE_TONE.get("printed", "free"))
         self.state.show_state(print_state("printed" if row.copies else row.printed or "waiting"), tone)
         self.button.setText(_("Print a copy…") if row.copies else _("Print again"))
@@ -73,7 +77,7 @@ class RecentCard(Card):
 
     print_wanted = Signal(str)  # visit
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, centre: Centre, parent: QWidget | None = None) -> None:
         super().__init__(_("Numbers just issued"), "", parent)
         hint = Elided(_("Not out yet: print again. Out before: a copy, marked and recorded"), "hint", self)
         self.right.addWidget(hint)
@@ -82,7 +86,7 @@ class RecentCard(Card):
         holder = QWidget(self)
         column = QVBoxLayout(holder)
         bare(column)
-        self.lines = [_Line(holder) for _i in range(MOST)]
+        self.lines = [_Line(centre, holder) for _i in range(MOST)]
         for line in self.lines:
             line.asked.connect(self.print_wanted)
             column.addWidget(line)

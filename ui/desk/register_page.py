@@ -45,7 +45,7 @@ class RegisterPage(QWidget):
         self.route = RouteCard(centre, self)
         self.issued = IssuedCard(centre, self)
         self.copy_row = CopyRow(self)
-        self.recent = RecentCard(self)
+        self.recent = RecentCard(centre, self)
         self.queue = QueueCard(self)
         self.rail = QueueRail(self)
         self._row = QHBoxLayout(self)

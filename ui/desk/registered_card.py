@@ -74,7 +74,7 @@ class RegisteredCard(Card):
             "id": f"{number}　{person}".strip(),
             "phone": mask_phone(reg.phone) or "—",
             "address": mask_address(reg.address) or "—",
-            "people": _("{n} people").format(n=reg.people),
+            "people": _("{n} in all").format(n=reg.people),
             "source": f"{reg.source}　{self._centre.sources[reg.source].name}",
         }
         for name, value in shown.items():

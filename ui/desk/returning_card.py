@@ -8,20 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.i18n import _
 from desk_app.services.views import EarlierVisit
 from ui.theme.tokens import LIGHT, STATE_TONE
-from ui.widgets.card import Box, bare
+from ui.widgets.card import Panel, bare
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Elided, Tag, Text
 from ui.words import month_and_day, stop_state
 
 
-class ReturningCard(Box):
+class ReturningCard(Panel):
     """Shows the newest earlier visit. Hidden while there is none."""
 
     progress_wanted = Signal(str)  # visit
     other_matter = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("panel", parent)
+        super().__init__(parent)
         self._visit: EarlierVisit | None = None
         column = QVBoxLayout(self)
         bare(column, 0, (12, 8, 10, 8))
@@ -70,7 +70,9 @@ class ReturningCard(Box):
         self.times.setText(_("Came {n} times").format(n=len(visits)))
         self.last.setText(_("last {day}").format(day=one.day))
         self.state.show_state(stop_state(one.state), LIGHT.tone(STATE_TONE.get(one.state, "away")))
-        self.matter.setText(_("{category}: {summary}").format(category=one.category_name, summary=one.summary))
+        self.matter.setText(
+            _("{category}: {summary}").format(category=one.category_name.rpartition(" › ")[2], summary=one.summary)
+        )
         self.detail.setText(self._deadline(one))
         self.setAccessibleName(f"{self.times.text()} {self.last.text()}")
 

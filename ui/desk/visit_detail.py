@@ -146,7 +146,7 @@ class VisitDetail(Card):
             return
         who = [person.name or UNKNOWN, person.sex, "" if person.age is None else _("{n} years").format(n=person.age)]
         if view.people > 1:
-            who.append(_("{n} people").format(n=view.people))
+            who.append(_("{n} in all").format(n=view.people))
         shown = (
             "　".join(part for part in who if part),
             view.source_name,

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.widgets.card import bare
-from ui.widgets.fields import Field
+from ui.widgets.fields import Choice, Field
 from ui.widgets.label import Text
 
 LABEL_WIDTH = 44
@@ -32,7 +32,7 @@ class Row(QWidget):
         self.hint = Text(hint, "hint", self)
         self.hint.setVisible(bool(hint))
         line.addWidget(self.hint)
-        if not isinstance(content, Field):
+        if not isinstance(content, Field | Choice):
             line.addStretch(1)
         outer.addLayout(line)
         self.problem = Text("", "problem", self, wrap=True)

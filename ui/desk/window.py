@@ -76,8 +76,7 @@ class DeskWindow(QWidget):
         self.new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.search = SearchBox(_("Search"), _("number, case code, name or pinyin, end of phone"), "F3", self)
         self.search.setObjectName("search")
-        self.search.setMinimumWidth(200)
-        self.search.setMaximumWidth(348)
+        self.search.setFixedWidth(348)
         self.header.right.addWidget(self.new)
         self.header.right.addWidget(self.search)
 

@@ -19,10 +19,7 @@ QWidget[ground="bg"] { background: $bg; }
 QWidget[ground="surface"] { background: $surface; }
 QWidget[ground="sunk"] { background: $sunk; }
 QFrame[box="card"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
-QFrame[box="panel"] { background: $tint_panel; border: 1px solid $tint_edge; border-left: 4px solid $accent;
-    border-radius: 4px; }
-QFrame[box="panel-quiet"] { background: $sunk; border: 1px solid $line; border-left: 4px solid $rail_away;
-    border-radius: 4px; }
+QFrame[box="panel"] { background: $tint_panel; border: 1px solid $tint_edge; border-radius: 4px; }
 QFrame[box="ticket"] { background: $tint_panel; border: 2px solid $accent; border-radius: 6px; }
 QFrame[box="line"] { background: transparent; border: none; border-top: 1px solid $line; }
 QFrame[box="line"][ground="tint"] { background: $tint; }
@@ -65,6 +62,7 @@ QPushButton:pressed { background: $tint; }
 QPushButton:disabled { background: $sunk; border-color: $line; color: $disabled; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[tall="small"] { min-height: 26px; padding: 0 8px; font-size: 13px; }
+QPushButton[tall="row"] { min-height: 42px; }
 QPushButton[tall="big"] { min-height: 42px; padding: 0 16px; font-size: 16px; }
 QPushButton[tall="big"][kind="primary"], QPushButton[tall="big"][kind="frame"] { font-weight: 700; }
 QPushButton[tall="largest"] { min-height: 42px; padding: 0 16px; font-size: 20px; font-weight: 700; }
@@ -86,6 +84,7 @@ QComboBox QAbstractItemView::item:selected { background: $tint; color: $text1; }
 QHeaderView { background: $sunk; border: none; }
 QHeaderView::section { background: $sunk; color: $text3; border: none; border-top: 1px solid $line;
     border-bottom: 1px solid $line; padding: 0 8px; font-size: 13px; font-weight: 400; min-height: 26px; }
+QHeaderView[dense="true"]::section { padding: 0 4px; min-height: 22px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line_input; border-radius: 3px; min-height: 32px; margin: 2px; }

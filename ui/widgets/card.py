@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.theme.tokens import LIGHT
 from ui.widgets.label import Badge, Text
+from ui.widgets.paint import draw_box
 
 
 def bare(layout: QLayout, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QLayout:
@@ -21,6 +24,33 @@ class Box(QFrame):
     def __init__(self, style: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("box", style)
+
+
+class Panel(Box):
+    """A panel with a bar of 4 px at its left: a suggestion, a returning visitor; ``quiet`` in grey."""
+
+    def __init__(self, parent: QWidget | None = None, *, quiet: bool = False) -> None:
+        super().__init__("none", parent)
+        tokens = LIGHT
+        self._colours = (
+            (tokens.sunk, tokens.line, tokens.rail_away)
+            if quiet
+            else (
+                tokens.tint_panel,
+                tokens.tint_edge,
+                tokens.accent,
+            )
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        ground, edge, bar = self._colours
+        draw_box(painter, self.rect(), ground=ground, edge=edge)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), 4, 4)
+        painter.setClipPath(path)
+        painter.fillRect(QRectF(0, 0, 4, self.height()), QColor(bar))
 
 
 class Rule(Box):

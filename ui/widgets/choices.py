@@ -169,7 +169,7 @@ class Chip(QCheckBox):
         on, alive = self.isChecked(), self.isEnabled()
         edge = LIGHT.accent if on else LIGHT.line_input if alive else LIGHT.line
         draw_box(painter, self.rect(), ground=LIGHT.tint if on else LIGHT.surface if alive else LIGHT.sunk, edge=edge)
-        draw_check(painter, self.rect().adjusted(8, 0, 0, 0), checked=on)
+        draw_check(painter, self.rect().adjusted(8, 0, 0, 0), checked=on, alive=alive)
         painter.setFont(font(LABEL, bold=on))
         painter.setPen(QColor(LIGHT.accent_hover if on else LIGHT.text1 if alive else LIGHT.disabled))
         painter.drawText(self.rect().adjusted(28, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -119,7 +119,7 @@ class Header(Box):
         bare(row, 10, (12, 0, 12, 0))
         self.name = Text(name, "on-accent", self)
         row.addWidget(self.name)
-        row.addSpacing(0)
+        row.addSpacing(4)
         self.tabs = HeadTabs(tabs, self)
         self.tabs.setAccessibleName(name)
         self.tabs.setVisible(bool(tabs))

@@ -87,7 +87,7 @@ class KeyButton(QPushButton):
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
         painter.setFont(self.font())
         painter.setPen(self._ink())
-        inner = self.rect().adjusted(4, 0, -4, 0)
+        inner = self.rect().adjusted(1, 0, -1, 0)
         text_width = painter.fontMetrics().horizontalAdvance(self.text())
         room = inner.width() - self._extra()
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)

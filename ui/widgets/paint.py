@@ -133,10 +133,10 @@ def draw_tick(painter: QPainter, box: QRectF, colour: str, width: float = 2) -> 
     painter.restore()
 
 
-def draw_check(painter: QPainter, rect: QRect, *, checked: bool) -> None:
+def draw_check(painter: QPainter, rect: QRect, *, checked: bool, alive: bool = True) -> None:
     """Draw a 14-px check box at the left of ``rect``, centred in height."""
     box = QRect(rect.left(), rect.top() + (rect.height() - 14) // 2, 14, 14)
-    ground, edge = (LIGHT.accent, LIGHT.accent) if checked else (LIGHT.surface, LIGHT.text2)
+    ground, edge = (LIGHT.accent, LIGHT.accent) if checked else (LIGHT.surface, LIGHT.text2 if alive else LIGHT.line)
     draw_box(painter, box, ground=ground, edge=edge, radius=2)
     if checked:
         draw_tick(painter, QRectF(box), LIGHT.accent_text)
