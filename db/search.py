@@ -61,6 +61,14 @@ def spelling_keys(pinyin: str) -> set[str]:
     return {"s" + key for key in found}
 
 
+def _ordinal(day: str) -> int:
+    """The number of a business day; one that another program wrote and nobody can read is sorted last."""
+    try:
+        return date.fromisoformat(day).toordinal()
+    except ValueError:
+        return 0
+
+
 class SearchIndex:
     """Search rows and their keys within one transaction."""
 
@@ -84,7 +92,7 @@ class SearchIndex:
         self._delete("device = ? AND dseq = ?", (device, dseq))
 
     def _add(self, values: tuple[Any, ...], row: SearchRow) -> None:
-        floor = date.fromisoformat(row.day).toordinal() * _DAY
+        floor = _ordinal(row.day) * _DAY
         top = self._connection.execute("SELECT max(id) FROM searches WHERE id < ?", (floor + _DAY,)).fetchone()[0]
         row_id = max(top or 0, floor) + 1
         keys = sorted(name_keys(row.name) | spelling_keys(row.pinyin))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from db.envelope import Envelope, Recorded, Sealed
@@ -21,8 +22,11 @@ from desk_app.domain.clock import MAX_AHEAD_MS, Clock, Stamp, business_day, next
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold
 from desk_app.rows import call_rows, case_rows, search_rows, stop_rows, visit_row
+from desk_app.trouble import explained
 
 log = logging.getLogger(__name__)
+
+_EVENT_NAME = re.compile(r"([0-9a-zA-Z_.-]{1,64}):([1-9][0-9]{0,17})")  # device:dseq
 
 PLACES = "p:"
 DAYS = "d:"
@@ -58,6 +62,10 @@ def subjects_of(kind: str, body: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 class Writer:
     """One transaction at the record. Rows are brought up to date when it ends, or by ``project`` in between."""
 
@@ -65,8 +73,8 @@ class Writer:
         self.tx = tx
         seen = tx.journal.last_stamp(below_ms=now_ms + MAX_AHEAD_MS)
         self._stamp = max(Stamp(*tx.journal.last_stamp()), Stamp(*seen))
-        # a PC's clock may be set back: what is written never lies before what stands there, so ranks keep their order
-        self.now_ms = max(now_ms, self._stamp.ms)
+        # a PC's clock may stand still or be set back: what is written lies after what stands there, so ranks keep order
+        self.now_ms = max(now_ms, self._stamp.ms + 1)
         self._centre = centre
         self.day = business_day(now_ms, not_before=tx.settings.get("last_day") or "")
         self._touched: dict[str, bool] = {}
@@ -115,6 +123,7 @@ class Writer:
         """Take an event of another device, in whatever order it arrives. Returns whether it was new here."""
         body = decode(envelope.body)
         subjects = subjects_of(envelope.kind, body)
+        self._stamp = observed(self._stamp, Stamp(envelope.stamp_ms, envelope.stamp_n), self.now_ms)
         known = self.tx.journal.get(envelope.device, envelope.dseq) is not None
         new = self.tx.journal.accept(envelope, chain, payload, subjects)
         if new or (known and payload is not None):
@@ -128,10 +137,12 @@ class Writer:
         for subject in subjects:
             self._touched[subject] = self._touched.get(subject, False) or words
         if event.kind == "erased":
-            self._erase(event.body.get("events", []))
+            self._erase(event.body.get("events"))
 
-    def _erase(self, names: Iterable[str]) -> None:
-        identities = [(device, int(dseq)) for device, _, dseq in (name.partition(":") for name in names)]
+    def _erase(self, names: object) -> None:
+        """Delete these payloads; what names no event (another program's list) is passed over."""
+        found = map(_EVENT_NAME.fullmatch, (name for name in _listed(names) if isinstance(name, str)))
+        identities = [(name[1], int(name[2])) for name in found if name]
         self.tx.journal.erase(identities)
         for device, dseq in identities:
             self.tx.tables.remove_search(device, dseq)
@@ -167,8 +178,10 @@ class Projector:
         closings = self._closings(state.day)
         if closings:
             state = fold(visit, events, closings)
+        before = self._tx.tables.visit(visit)
         self._tx.tables.replace_visit(visit_row(state), case_rows(state), stop_rows(state), call_rows(state))
-        if words:
+        # the search rows carry the visit's day, which a late ticket or registration may change
+        if words or before is None or before.day != state.day:
             self._tx.tables.replace_search(visit, search_rows(state, recorded))
 
     def _closings(self, day: str) -> list[Event]:
@@ -209,12 +222,17 @@ class Record:
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
-        """Open one transaction; on leaving it the touched rows are folded and everything is committed at once."""
-        with self.store.write() as tx:
+        """Open one transaction; on leaving it the touched rows are folded and everything is committed at once.
+
+        Raises:
+            EnvironmentProblem: disk full, store damaged or not writable: nothing of the transaction was kept.
+        """
+        with explained(self.store.folder), self.store.write() as tx:
             writer = Writer(tx, self.store.device, self._centre, self.clock.now_ms())
             yield writer
             writer.project()
-            tx.settings.set("last_day", writer.day)
+            if tx.settings.get("last_day") != writer.day:
+                tx.settings.set("last_day", writer.day)
             if writer.reached:
                 tx.after_commit(lambda: self._note(writer.reached))
 
@@ -227,30 +245,43 @@ class Record:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """Open a consistent snapshot for reading."""
-        with self.store.read() as tx:
+        """Open a consistent snapshot for reading.
+
+        Raises:
+            EnvironmentProblem: the store is damaged or cannot be read.
+        """
+        with explained(self.store.folder), self.store.read() as tx:
             yield tx
 
     def day_now(self) -> str:
         """Return the business day now, never below the last day written here."""
-        with self.store.read() as tx:
+        with self.read() as tx:
             return business_day(self.clock.now_ms(), not_before=tx.settings.get("last_day") or "")
 
     def rebuild(self) -> tuple[int, bool]:
-        """Fold every table anew from the events. Returns how many events there are and whether anything differed."""
-        with self.store.write() as tx:
-            before = tx.tables.dump()
-            subjects: dict[str, None] = {}
-            count = 0
-            tx.tables.clear()
-            for recorded in tx.journal.all():
-                count += 1
-                event = event_of(recorded)
-                subjects.update(dict.fromkeys(subjects_of(event.kind, event.body)))
-            projector = Projector(tx)
-            for subject in sorted(subjects, key=lambda name: name.startswith(DAYS)):
-                projector.project(subject)
-            return count, tx.tables.dump() != before
+        """Fold every table anew from the events. Returns how many events there are and whether anything differed.
+
+        Raises:
+            EnvironmentProblem: disk full or store damaged: the tables stay as they were.
+        """
+        with explained(self.store.folder), self.store.write() as tx:
+            return refold(tx)
+
+
+def refold(tx: Transaction) -> tuple[int, bool]:
+    """Fold every table anew from the events of a store. Returns as :meth:`Record.rebuild`."""
+    before = tx.tables.dump()
+    subjects: dict[str, None] = {}
+    count = 0
+    tx.tables.clear()
+    for recorded in tx.journal.all():
+        count += 1
+        event = event_of(recorded)
+        subjects.update(dict.fromkeys(subjects_of(event.kind, event.body)))
+    projector = Projector(tx)
+    for subject in sorted(subjects, key=lambda name: name.startswith(DAYS)):
+        projector.project(subject)
+    return count, tx.tables.dump() != before
 
 
 def payload_of(data: bytes | None) -> dict[str, object]:

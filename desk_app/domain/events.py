@@ -1,7 +1,7 @@
 """The kinds of events, their bodies and payloads: the one place that says what the record may hold.
 
 A body holds ids, codes, numbers and times from a closed list of fields. Everything a person typed is payload: a side
-record that can be erased. ``docs/events.md`` is generated from here (``build_scripts/event_table.py``).
+record that can be erased. ``desk_app/EVENTS.md`` is generated from here (``build_scripts/event_table.py``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from desk_app.domain.clock import Stamp
+
+LARGEST_NUMBER = 253_402_300_799_000  # milliseconds at the end of the year 9999
 
 
 class FieldType(StrEnum):
@@ -224,9 +226,9 @@ class Event:
         return value if isinstance(value, str) else ""
 
     def number(self, name: str, default: int = 0) -> int:
-        """Return a number or time of the body."""
+        """Return a number or time of the body; ``default`` where it is absent, or larger than any clock and store."""
         value = self.body.get(name, default)
-        return value if isinstance(value, int) else default
+        return value if isinstance(value, int) and abs(value) <= LARGEST_NUMBER else default
 
 
 def problem_of(kind: str, body: Mapping[str, object]) -> str:
@@ -259,6 +261,8 @@ def decode(data: bytes) -> dict[str, Any]:
     """Return a body or payload; bytes that are no object read as empty: the record keeps them as they are."""
     try:
         value = json.loads(data)
-    except ValueError:
+        if b"\\u" in data:  # half a surrogate pair is no text: no store and no screen could take it
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
