@@ -30,12 +30,11 @@ def recover(arguments: Namespace, output: Output) -> int:
 
 def restore(arguments: Namespace, output: Output) -> int:
     """Put a backup in the place of the store."""
-    from desk_app.bootstrap import SystemClock
     from desk_app.services.restoring import restore as put_back
     from desk_app.trouble import explained
 
     with explained(arguments.home):
-        done = put_back(arguments.home, arguments.backup, SystemClock().now_ms())
+        done = put_back(arguments.home, arguments.backup)
     if done.faults:
         raise EnvironmentProblem(
             _("The backup {name} is not whole: {first}. The store was left as it is. Name another backup.").format(

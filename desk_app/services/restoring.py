@@ -9,21 +9,18 @@ from __future__ import annotations
 import hmac
 import shutil
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.connection import key_mark
-from db.errors import StoreNotWritable, StoreProblem
-from db.locks import LockFile
+from db.errors import DamagedStore, StoreNotWritable, WrongKey
+from db.restore import restore as put_in_place
 from db.store import Store
-from desk_app.domain.clock import local
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.services.erasures import Erasure, mark_of, noted
 from desk_app.store_key import key_from_recovery, load_or_make_key, save_key
-
-_STORE_FILES = ("store.db", "store.db-wal", "store.db-shm")
-_WAIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +96,12 @@ def newest_backup(home: Path) -> Path:
     return found[-1]
 
 
-def restore(home: Path, backup: Path | None, now_ms: int) -> Restored:
+def restore(home: Path, backup: Path | None) -> Restored:
     """Put a backup (the newest one if ``None``) in the store's place.
 
     Args:
         home: folder of the store.
         backup: the file; encrypted with the store's key.
-        now_ms: for the name of the folder that takes the old store.
 
     Raises:
         UserError: there is no such backup.
@@ -119,33 +115,38 @@ def restore(home: Path, backup: Path | None, now_ms: int) -> Restored:
             _("The key of the store is missing. Nothing was changed. Use the recovery key: guidance-desk recover.")
         )
     key = load_or_make_key(home)
-    lock = LockFile(home / "store.lock", "restore")
     part = home / "restoring"
     try:
-        # alone at the store from here on: nobody may write into what is moved aside
-        lock.take(wait_s=_WAIT_S)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         shutil.copyfile(source, part / "store.db")
-        events, erased, faults = _prepared(part, key, {*noted(home), *_erased_in(home, key)})
-        aside = home / "aside" / f"{local(now_ms):%Y%m%d-%H%M%S}"
-        if not faults:
-            _swap(home, part, aside)
-        return Restored(source, aside, events, erased, tuple(faults))
+        try:
+            events, erased, faults = _prepared(part, key, noted(home))
+        except DamagedStore as problem:
+            events, erased, faults = 0, 0, [problem.detail]
+        except WrongKey as problem:
+            raise EnvironmentProblem(
+                _("The key does not open the backup {name}. The store was left as it is. Name another backup.").format(
+                    name=source.name
+                ),
+                type(problem).__name__,
+            ) from problem
+        if faults:
+            return Restored(source, home, events, erased, tuple(faults))
+        return Restored(source, put_in_place(home, part / "store.db", key), events, erased)
     except OSError as error:
         raise StoreNotWritable(home) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-        lock.close()
 
 
-def _prepared(part: Path, key: bytes, erasures: set[Erasure]) -> tuple[int, int, list[str]]:
+def _prepared(part: Path, key: bytes, erasures: Iterable[Erasure]) -> tuple[int, int, list[str]]:
     """Bring the copy up to date, erase in it what was erased since, and check it."""
     store = Store.create_or_open(part, key, make_device=lambda: uuid.uuid4().hex)
     try:
         with store.write() as tx:
             known = set(tx.journal.erasures())
-            wanted = [(d, n) for d, n, mark in sorted(erasures) if (d, n) not in known and mark_of(tx, d, n) == mark]
+            wanted = [(d, n) for d, n, mark in erasures if (d, n) not in known and mark_of(tx, d, n) == mark]
             tx.journal.erase(wanted)
             for device, dseq in wanted:
                 tx.tables.remove_search(device, dseq)
@@ -159,36 +160,3 @@ def _prepared(part: Path, key: bytes, erasures: set[Erasure]) -> tuple[int, int,
         return events, len(wanted), faults
     finally:
         store.close_all()
-
-
-def _erased_in(home: Path, key: bytes) -> list[Erasure]:
-    """Return what the old store itself still says was erased; a damaged one may say nothing."""
-    if not (home / "store.db").exists():
-        return []
-    copy = home / "restoring" / "old"
-    copy.mkdir()
-    for name in _STORE_FILES[:2]:
-        if (home / name).exists():
-            shutil.copyfile(home / name, copy / name)
-    try:
-        store = Store.create_or_open(copy, key, make_device=lambda: uuid.uuid4().hex)
-    except StoreProblem:
-        return []
-    try:
-        with store.read() as tx:
-            return [(device, dseq, mark_of(tx, device, dseq)) for device, dseq in tx.journal.erasures()]
-    except StoreProblem:
-        return []
-    finally:
-        store.close_all()
-
-
-def _swap(home: Path, part: Path, aside: Path) -> None:
-    """Copy the old files aside, then let the new store take the place at one stroke: there always is a store."""
-    aside.mkdir(parents=True, exist_ok=True)
-    for name in _STORE_FILES:
-        if (home / name).exists():
-            shutil.copy2(home / name, aside / name)
-    for name in _STORE_FILES[1:]:
-        (home / name).unlink(missing_ok=True)  # the old log must not be read into the new store
-    (part / "store.db").replace(home / "store.db")
