@@ -21,6 +21,7 @@ DatabaseError: type[Exception] = dbapi2.DatabaseError
 """What sqlcipher3 raises; :func:`problem` says what it means."""
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_IOERR_READS = frozenset({266, 522, 8458, 8714})  # read, short read, and the two SQLite has for corrupt file systems
 _PER_CONNECTION = (
     "PRAGMA synchronous = FULL",  # NORMAL forgot printed numbers in simulated power cuts (design, "The store")
     "PRAGMA secure_delete = ON",
@@ -101,8 +102,9 @@ def is_busy(error: BaseException) -> bool:
 
 
 def is_damage(error: BaseException) -> bool:
-    """A page failed its HMAC, or the first page cannot be read with this key."""
-    return error_code(error) in (_CORRUPT, _NOTADB)
+    """A page failed its HMAC or could not be read, or the first page cannot be read with this key."""
+    extended = getattr(error, "sqlite_errorcode", 0)
+    return error_code(error) in (_CORRUPT, _NOTADB) or extended in _IOERR_READS
 
 
 def problem(error: BaseException, path: Path) -> StoreProblem | BaseException:
@@ -112,12 +114,12 @@ def problem(error: BaseException, path: Path) -> StoreProblem | BaseException:
         return Locked("write")
     if code in (_READONLY, _CANTOPEN):
         return StoreNotWritable(path)
-    if code in (_FULL, _IOERR):
+    if code in (_FULL, _IOERR) and not is_damage(error):
         # a file-size limit and a quota come as I/O errors of the write; either way the storage took no more
         return DiskFull(path)
     if code == _NOTADB:
         return WrongKey()
-    if code == _CORRUPT:
+    if is_damage(error):
         return DamagedStore("a page fails its check")
     return error
 

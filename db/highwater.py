@@ -63,7 +63,8 @@ def _machine_id() -> str:
             continue
         if text:
             return text
-    return str(uuid.getnode())
+    node = uuid.getnode()
+    return "" if node >> 40 & 1 else str(node)  # a made-up address (no network card) is another one at each start
 
 
 class HighWaterFile:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.connection import Connection, connect
+from db.connection import Connection, DatabaseError, connect
 from db.errors import NewerStore
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ def migrate(path: Path, key: bytes, directory: Path = MIGRATIONS) -> None:
         path: the store's file; an empty one becomes a new store.
         key: its key.
         directory: where the numbered steps are.
+
+    Raises:
+        DatabaseError: as sqlcipher3 raised it; the step was rolled back.
     """
+    from peewee import PeeweeException
     from playhouse.migrations import Runner
 
     database = database_at(path, key)
@@ -73,5 +77,17 @@ def migrate(path: Path, key: bytes, directory: Path = MIGRATIONS) -> None:
                 runner.up(step.name)
             # user_version is what every start reads without peewee; repeated here in case of a kill in between
             database.execute_sql(f"PRAGMA user_version = {int(step.idx)}")
+    except PeeweeException as error:
+        raise _first(error) from error
     finally:
         database.close()
+
+
+def _first(error: BaseException) -> BaseException:
+    """What sqlcipher3 raised first: peewee wraps it, and may hide it behind a rollback that SQLite did by itself."""
+    found, at = error, error.__context__
+    while at is not None:
+        if isinstance(at, DatabaseError):
+            found = at
+        at = at.__context__
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from db.connection import Connection, DatabaseError, connect, damaged_pages, is_damage, problem
@@ -54,14 +55,21 @@ def restore(folder: Path, backup: Path, key: bytes) -> Path:
         WrongKey, DamagedStore, NewerStore: the backup is no use; nothing was changed.
         StoreNotWritable: the folder.
     """
-    check_backup(backup, key)
+    part = folder / "store.db.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(backup, part)
+    except OSError as error:
+        raise StoreNotWritable(folder if backup.is_file() else backup) from error
     lock = LockFile(folder / "store.lock", "restore")
     try:
+        check_backup(part, key)
         lock.take()
         erased = _erasures(folder / "store.db", key)
-        kept = _swap(folder, backup)
+        kept = _swap(folder, part)
     finally:
         lock.close()
+        part.unlink(missing_ok=True)
     store = Store.create_or_open(folder, key, make_device=_no_device)
     try:
         with store.write() as tx:
@@ -91,19 +99,18 @@ def _erasures(path: Path, key: bytes) -> list[tuple[str, int]]:
             connection.close()
 
 
-def _swap(folder: Path, backup: Path) -> Path:
-    """Move the old files aside, copy the backup in; the copy appears whole or not at all."""
-    part = folder / "store.db.part"
+def _swap(folder: Path, part: Path) -> Path:
+    """Keep the old files, then put the new one in their place at one stroke: there is a store at every moment."""
     number = 1
     while (kept := folder / "backups" / f"replaced-{number:03d}").exists():
         number += 1
     try:
         kept.mkdir(parents=True)
-        part.write_bytes(backup.read_bytes())
-        for name in ("store.db", *_SIDE_FILES):
-            old = folder / name
-            if old.exists():
-                old.replace(kept / name)
+        for name in ("store.db", "store.db-wal"):
+            if (folder / name).exists():
+                shutil.copyfile(folder / name, kept / name)
+        for name in _SIDE_FILES:  # a WAL of the old store must not be applied to the new one
+            (folder / name).unlink(missing_ok=True)
         part.replace(folder / "store.db")
     except OSError as error:
         raise StoreNotWritable(folder) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,6 @@ from db.connection import (
     DatabaseError,
     connect,
     damaged_pages,
-    error_code,
     is_busy,
     is_damage,
     key_mark,
@@ -69,10 +69,19 @@ class Transaction:
             action()
 
 
+class _Open:
+    """A connection that closes when its thread ends, because only the thread holds on to this."""
+
+    __slots__ = ("__weakref__", "connection")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
 class _PerThread(threading.local):
     """A thread's connection, and how often it committed."""
 
-    connection: Connection | None = None
+    open: _Open | None = None
     commits: int = 0
 
 
@@ -87,7 +96,7 @@ class Store:
         self._turnstile = Turnstile(folder / "turn.lock")
         self._migrations = migrations
         self._thread = _PerThread()
-        self._connections: list[Connection] = []
+        self._opened: weakref.WeakSet[_Open] = weakref.WeakSet()
         self._guard = threading.Lock()
         self.device = ""
 
@@ -117,9 +126,8 @@ class Store:
             raise StoreNotWritable(folder) from error
         store = cls(folder, key, LockFile(folder / "store.lock", "open"), migrations)
         try:
-            store._prepare(make_device)
-            with store.read() as tx:
-                store.device = tx.settings.get("device")
+            store._prepare()
+            store._identify(make_device)
         except BaseException:
             store.close_all()
             raise
@@ -227,18 +235,20 @@ class Store:
         """Leave no trace of what was erased: rewrite the file, empty the WAL.
 
         ``secure_delete`` overwrites a deleted row, but pages that were split or merged before may hold copies in
-        their free space; only rewriting them all is sure. Takes some seconds for a year's store.
+        their free space (seen for 4 of 1000 erased names); only rewriting them all is sure. Takes some seconds for a
+        year's store, in which others can read but not write.
 
         Raises:
             DiskFull: the file needs room for a second copy of itself.
         """
         connection = self._connection()
         try:
-            self._patiently(connection, "VACUUM")
-            self.truncate_wal()
+            with self._turnstile.turn(_PATIENCE_S):
+                self._patiently(connection, "VACUUM")
         except DatabaseError as error:
             raise self._explain(error) from error
         self._thread.commits += 1
+        self.truncate_wal()
 
     def truncate_wal(self, wait_s: float = 5.0) -> bool:
         """Empty the WAL, in which old pages stay readable for the key's holder.
@@ -248,7 +258,10 @@ class Store:
         """
         deadline = time.monotonic() + wait_s
         while True:
-            busy = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            try:
+                busy = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except DatabaseError as error:
+                raise self._explain(error) from error
             if not busy or time.monotonic() >= deadline:
                 return not busy
             time.sleep(0.02)
@@ -283,27 +296,23 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection; it opens again when needed."""
-        connection = self._thread.connection
-        if connection is not None:
-            self._thread.connection = None
-            with self._guard:
-                if connection in self._connections:
-                    self._connections.remove(connection)
-            connection.close()
+        opened, self._thread.open = self._thread.open, None
+        if opened is not None:
+            opened.connection.close()
 
     def close_all(self) -> None:
         """Close every thread's connection and give up the lock. The store is not used afterwards."""
-        self._thread.connection = None
         with self._guard:
-            connections, self._connections = self._connections, []
-        for connection in connections:
-            connection.close()
+            opened = list(self._opened)
+        for one in opened:
+            one.connection.close()
+        self._thread.open = None
         self._lock.close()
         self._turnstile.close()
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _prepare(self, make_device: Callable[[], str]) -> None:
+    def _prepare(self) -> None:
         """Hold the shared lock on a store that is up to date; make or migrate it alone if it is not."""
         known = known_version() if self._migrations is None else known_version(self._migrations)
         deadline = time.monotonic() + _OPEN_S
@@ -318,10 +327,10 @@ class Store:
             time.sleep(0.02)
         found = self._version(known)
         if found < known:
-            self._bring_up_to_date(found, make_device)
+            self._bring_up_to_date(found)
         self._lock.take(shared=True, wait_s=_OPEN_S)
 
-    def _bring_up_to_date(self, found: int, make_device: Callable[[], str]) -> None:
+    def _bring_up_to_date(self, found: int) -> None:
         if found:
             self.backup(self.folder / "backups" / f"before-schema-{found + 1:04d}.db")
         self.close()
@@ -330,13 +339,22 @@ class Store:
                 migrate(self.path, self._key)
             else:
                 migrate(self.path, self._key, self._migrations)
-        except Exception as error:
-            cause = error.__cause__ or error.__context__ or error
-            raise self._explain(error if error_code(error) else cause) from error
-        with self.write() as tx:
-            if not tx.settings.get("device"):
-                tx.settings.set("device", make_device())
-        self._write_mark()
+        except DatabaseError as error:
+            raise self._explain(error) from error
+
+    def _identify(self, make_device: Callable[[], str]) -> None:
+        """Read the device; a store that was killed while it was made gets what it still lacks."""
+        with self.read() as tx:
+            self.device = tx.settings.get("device")
+        if not self.device:
+            with self.write() as tx:
+                self.device = tx.settings.get("device") or make_device()
+                tx.settings.set("device", self.device)
+        if len(self._read_mark()) != len(key_mark(self._key)):
+            try:
+                self._mark.write_text(key_mark(self._key), encoding="ascii")
+            except OSError as error:
+                raise StoreNotWritable(self._mark) from error
 
     def _version(self, known: int) -> int:
         size = self.path.stat().st_size if self.path.exists() else 0
@@ -358,23 +376,23 @@ class Store:
     def _mark(self) -> Path:
         return self.folder / "store.mark"
 
-    def _write_mark(self) -> None:
+    def _read_mark(self) -> str:
         try:
-            self._mark.write_text(key_mark(self._key), encoding="ascii")
-        except OSError as error:
-            raise StoreNotWritable(self._mark) from error
+            return self._mark.read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return ""
 
     def _connection(self) -> Connection:
-        connection = self._thread.connection
-        if connection is None:
+        opened = self._thread.open
+        if opened is None:
             try:
-                connection = connect(self.path, self._key)
+                opened = _Open(connect(self.path, self._key))
             except DatabaseError as error:
                 raise self._explain(error) from error
-            self._thread.connection = connection
+            self._thread.open = opened
             with self._guard:
-                self._connections.append(connection)
-        return connection
+                self._opened.add(opened)
+        return opened.connection
 
     def _begin(self, connection: Connection, how: str) -> None:
         if connection.in_transaction:
@@ -416,8 +434,7 @@ class Store:
         return DamagedStore(", ".join(pages[:5]) or "a page fails its check")
 
     def _key_is_right(self, damaged: list[str]) -> bool:
-        try:
-            return self._mark.read_text(encoding="ascii").strip() == key_mark(self._key)
-        except OSError:
-            size = self.path.stat().st_size
-            return 0 < len(damaged) < size // _PAGE
+        mark, right = self._read_mark(), key_mark(self._key)
+        if len(mark) == len(right):
+            return mark == right
+        return 0 < len(damaged) < self.path.stat().st_size // _PAGE

@@ -51,7 +51,8 @@ def stop_row(stop: str = f"{DEVICE}/1", visit: str = f"{DEVICE}/1", **changes: A
     row = StopRow(
         stop=stop, visit=visit, case_code="C1", day=DAY, label="A001", scope="centre", queue="A", place="",
         expected="W4", state="waiting", attempt=1, priority="", taken_ms=11, entered_ms=11, since_ms=11,
-        activated_ms=0, booked_ms=0, called_ms=0, called_place="", calls=0, arrived_ms=0, started_ms=0, ended_ms=0, operator="op1", result="",
+        activated_ms=0, booked_ms=0,
+        called_ms=0, called_place="", calls=0, arrived_ms=0, started_ms=0, ended_ms=0, operator="op1", result="",
         reason_code="", came_from="", conflict=0,
     )  # fmt: skip
     return replace(row, **changes)

@@ -132,6 +132,9 @@ def test_the_estimate_learns_from_finished_services_only(store: Store) -> None:
         assert tx.tables.service_times("A") == [ServiceTime("A", "W4", DAY, 700), ServiceTime("A", "W4", DAY, 300)]
         assert tx.tables.service_times("A", limit=1) == [ServiceTime("A", "W4", DAY, 700)]
         assert tx.tables.service_times("B") == []
+        called = stop_row(queue="B", state="served", called_ms=50, started_ms=100, ended_ms=400, called_place="W4")
+        tx.tables.replace_visit(visit_row(V1), [], [called], [])
+        assert tx.tables.service_times("B") == [ServiceTime("B", "W4", DAY, 350)]  # from the call: walking counts
 
 
 def test_two_holders_of_one_number_and_two_places_at_one_attempt_are_listed(store: Store) -> None:

@@ -1,6 +1,7 @@
 """A store that cannot be used says which of the few reasons it is; nothing is lost and nothing is written."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from db.errors import DamagedStore, DiskFull, NewerStore, WrongKey
+from db.highwater import HighWaterFile
 from db.store import Store
 from tests.db.given import KEY, as_key_holder, change_byte, draft, fill, open_store
 
@@ -107,6 +109,52 @@ def test_writing_into_a_damaged_page_is_refused_whole(home: Path) -> None:
     store.close_all()
 
 
+@pytest.mark.parametrize("pages", [1, 3, 30])
+def test_a_store_cut_short_is_damaged(home: Path, pages: int) -> None:
+    path = home / "store.db"
+    path.write_bytes(path.read_bytes()[: pages * PAGE + 100])
+    with pytest.raises(DamagedStore):
+        read_all(home)
+
+
+def test_a_changed_byte_of_the_wal_drops_what_follows_and_the_high_water_file_tells(tmp_path: Path) -> None:
+    """SQLite takes a broken frame for the end of the WAL: the store goes back in time, silently."""
+    store = open_store(tmp_path / "home")
+    file = HighWaterFile(tmp_path / "state", "a" * 64)
+    for _ in range(10):
+        fill(store, 1)
+    with store.read() as tx:
+        reached = tx.journal.last()[0]
+    file.write(store.device, reached)
+    left = tmp_path / "after a power cut"
+    shutil.copytree(store.folder, left)
+    store.close_all()
+    wal = left / "store.db-wal"
+    change_byte(wal, wal.stat().st_size - 3 * PAGE)
+    (left / "store.db-shm").unlink()
+    again = open_store(left)
+    with again.read() as tx:
+        assert tx.journal.last()[0] < reached
+        assert file.compare(again.device, tx.journal.last()[0]).state == "behind"
+        assert tx.journal.verify() == []
+    again.close_all()
+
+
+def test_a_store_whose_making_was_cut_short_gets_what_it_lacks(home: Path) -> None:
+    store = open_store(home)
+    as_key_holder(store, "DELETE FROM settings")
+    store.close_all()
+    (home / "store.mark").unlink()
+    made = Store.create_or_open(home, KEY, make_device=lambda: "f0" * 16)
+    assert made.device == "f0" * 16
+    made.close_all()
+    again = open_store(home)
+    assert again.device == "f0" * 16
+    again.close_all()
+    with pytest.raises(WrongKey):
+        open_store(home, bytes(32))
+
+
 def test_a_whole_store_has_nothing_to_say(home: Path) -> None:
     store = open_store(home)
     assert store.check() == []
@@ -190,6 +238,32 @@ def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
         [sys.executable, "-c", SMALL_FILES, str(tmp_path)], capture_output=True, text=True, check=False
     )
     assert (done.stdout.split("\n")[:3], done.stderr) == (["full", "3 []", "[]"], "")
+
+
+NO_ROOM = """
+import resource, signal, sys
+from pathlib import Path
+from db.errors import DiskFull
+from tests.db.given import fill, open_store
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, resource.RLIM_INFINITY))
+try:
+    open_store(Path(sys.argv[1]))
+except DiskFull:
+    print('full')
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+store = open_store(Path(sys.argv[1]))
+fill(store, 2)
+print(store.check())
+store.close_all()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file-size limits are POSIX")
+def test_no_room_for_a_new_store_is_said_and_it_is_made_when_there_is(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", NO_ROOM, str(tmp_path / "home")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("full\n[]\n", "")
 
 
 AS_NOBODY = """

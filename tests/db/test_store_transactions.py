@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from db.store import Store
@@ -92,6 +93,19 @@ def test_each_thread_has_its_own_connection_and_all_can_be_closed(tmp_path: Path
     again.close()
     fill(again, 1)  # opens by itself
     again.close_all()
+
+
+def test_the_connection_of_a_thread_goes_with_the_thread(store: Store) -> None:
+    def opened() -> int:
+        return sum(file.path == str(store.path) for file in psutil.Process().open_files())
+
+    fill(store, 1)
+    before = opened()
+    for _ in range(20):
+        thread = threading.Thread(target=fill, args=(store, 1))
+        thread.start()
+        thread.join()
+    assert opened() <= before + 1  # the last one may still be on its way
 
 
 def test_a_bug_in_the_middle_is_not_dressed_up_as_a_problem_of_the_disk(store: Store) -> None:
