@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 
 from desk_app.bootstrap import App
 from desk_app.services.views import Board
+from desk_app.trouble import explained
 from ui.screens.hall import HallScreen, HallTimes
 from ui.work import Watch, Work
 
@@ -24,13 +25,20 @@ class HallWindow(HallScreen):
 
     def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
         super().__init__(app.centre, app.clock.now_ms, times)
-        self._watch: Watch[Board] = Watch(
-            work, app.store.data_version, app.board.board, self, every_ms=100, stale_ms=_HEARD_EVERY_MS
-        )
+        self._app = app
+        self._watch: Watch[Board] = Watch(work, self._version, self._read, self, every_ms=100, stale_ms=_HEARD_EVERY_MS)
         self._watch.came.connect(self.show_board)
         work.troubled.connect(self._trouble)
         work.crashed.connect(self._trouble)
         self._watch.start()
+
+    def _version(self) -> int:
+        with explained(self._app.home):
+            return self._app.store.data_version()
+
+    def _read(self) -> Board:
+        with explained(self._app.home):
+            return self._app.board.board()
 
     @Slot(object)
     def _trouble(self, _problem: object) -> None:
