@@ -53,7 +53,8 @@ def check_registering(folder: Path, seconds: float) -> None:
     numbers = [number for one in found for number in one[0]]
     assert [problem for one in found for problem in one[2]] == []
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
-    assert all(one[0] for one in found), "a process never got a turn"
+    turns = [len(one[0]) for one in found]
+    assert max(turns) <= 10 * min(turns), "some wait while others write again and again"
     assert max(one[1] for one in found) < 5
     store = open_store(folder)
     with store.read() as tx:
