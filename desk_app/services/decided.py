@@ -38,7 +38,7 @@ def law_and_reason(
             mediation=cast("Mediation", case.mediation),
             people=people,
             scale=case.scale,
-            flags=frozenset(flags) if isinstance(flags, list) else frozenset(),
+            flags=frozenset(flags if isinstance(flags, list) else ()) - {"danger"},  # recorded as without it
         )
         decision = decide(facts, centre)
         if decision.rule == case.rule:

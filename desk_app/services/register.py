@@ -79,6 +79,13 @@ class RegisterService:
         decision = decide(reg.facts(same_matter_open=same_matter_open), self._centre)
         return override(decision, reg.queue, reg.override_reason, self._centre) if reg.queue else decision
 
+    def _settled(self, reg: Registration, *, same_matter_open: bool = False) -> Decision:
+        """Return the decision as it is recorded: danger leaves no trace in it, everybody's screens read the rule."""
+        decision = self.decide(reg, same_matter_open=same_matter_open)
+        if decision.action != "call_inside":
+            return decision
+        return replace(self.decide(replace(reg, flags=reg.flags - {"danger"})), action="call_inside")
+
     def register(self, reg: Registration, operator: str) -> Issued:
         """Register a visit and issue its ticket.
 
@@ -101,27 +108,34 @@ class RegisterService:
             if known:
                 return known
             ensure_open(writer)
-            decision = self.decide(replace(clean, queue="", override_reason=""))
+            decision = self._settled(replace(clean, queue="", override_reason=""))
             visit, serial = _new_visit(writer)
             case = self._case(writer, clean)
             self._append_registered(writer, clean, decision, operator, visit, serial, case)
-            return self._issued(decision, visit, "", case, "", writer.now_ms, action="advice")
+            advised = self._issued(decision, visit, "", case, "", writer.now_ms, action="advice")
+            return self._alerted(writer, decision, advised, operator)
 
     def second_matter(self, visit: str, reg: Registration, operator: str) -> Issued:
         """Register another matter of a visit that is here: new case and stop, same ticket.
 
         Raises:
-            UserError: the visit is not known or took no number.
+            UserError: the visit is not known or of another day, took no number, or the matter is a confidential one.
         """
         clean = checked(reg, self._centre, as_date(self._record.day_now()))
         with self._record.write() as writer:
             row = writer.tx.tables.visit(visit)
-            if row is None or not row.label:
-                raise UserError(_("This visit took no number: register it as a new one."), "ticket")
-            decision = self.decide(clean)
+            if row is None or not row.label or row.day != writer.day:
+                raise UserError(_("This visit took no number today: register it as a new one."), "ticket")
+            decision = self._settled(clean)
+            if hidden(decision) and row.scope != "restricted":
+                raise UserError(_("This matter gets a number of its own: register it as a new visit."), "wants")
+            ensure_open(writer)
             case = self._case(writer, clean)
-            self._append_registered(writer, clean, decision, operator, visit, row.serial, case)
-            return self._issue(writer, clean, decision, operator, row.visit, row.serial, case, row.label)
+            self._append_registered(writer, clean, decision, operator, visit, row.serial, case, scope=scope_of(row))
+            issued = self._issue(
+                writer, decision, operator, row.visit, row.serial, case, row.label, scope=scope_of(row)
+            )
+            return self._alerted(writer, decision, issued, operator)
 
     def undo(self, visit: str, operator: str) -> None:
         """Take back a ticket just issued: voided, its number is never given again.
@@ -142,25 +156,29 @@ class RegisterService:
                 raise UserError(_("{label} has been called already, so it stays.").format(label=row.label))
             for stop in stops:
                 body = {"visit": visit, "stop": stop.stop, "attempt": stop.attempt, "code": "undo"}
-                writer.append("voided", operator, body, label=row.label)
+                writer.append("voided", operator, body, label=row.label, scope=scope_of(row))
 
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _register(self, writer: Writer, reg: Registration, operator: str) -> Issued:
         ensure_open(writer)
         running = "" if reg.case or reg.queue else self._in_progress(writer.tx, reg)
-        decision = self.decide(reg, same_matter_open=bool(running))
+        decision = self._settled(reg, same_matter_open=bool(running))
         if decision.action == "show_progress":
             return self._issued(decision, "", "", running, "", writer.now_ms, action="show_progress")
         visit, serial = _new_visit(writer)
         case = self._case(writer, reg)
         self._append_registered(writer, reg, decision, operator, visit, serial, case)
         label = self._label(writer, decision.queue)
-        issued = self._issue(writer, reg, decision, operator, visit, serial, case, label)
-        if decision.action == "call_inside":
-            writer.append("alerted", operator, {"visit": visit, "code": "danger"})
-            return replace(issued, notice=self._inside_notice())
-        return issued
+        issued = self._issue(writer, decision, operator, visit, serial, case, label)
+        return self._alerted(writer, decision, issued, operator)
+
+    def _alerted(self, writer: Writer, decision: Decision, issued: Issued, operator: str) -> Issued:
+        """Danger (信访工作条例 26): the clerk is told, the visitor's ticket is an ordinary one."""
+        if decision.action != "call_inside":
+            return issued
+        writer.append("alerted", operator, {"visit": issued.visit, "code": "danger"})
+        return replace(issued, notice=self._inside_notice())
 
     def _inside_notice(self) -> str:
         return _("Please call the inside line {line}. The ticket is an ordinary one.").format(
@@ -197,9 +215,18 @@ class RegisterService:
         raise UserError(_("All numbers of queue {prefix} are used up for today.").format(prefix=prefix), "queue")
 
     def _append_registered(
-        self, writer: Writer, reg: Registration, decision: Decision, operator: str, visit: str, serial: int, case: str
+        self,
+        writer: Writer,
+        reg: Registration,
+        decision: Decision,
+        operator: str,
+        visit: str,
+        serial: int,
+        case: str,
+        *,
+        scope: str = "",
     ) -> None:
-        scope = "restricted" if hidden(decision) else ""
+        scope = "restricted" if hidden(decision) else scope
         body = {
             "visit": visit,
             "case": case,
@@ -232,13 +259,14 @@ class RegisterService:
     def _issue(
         self,
         writer: Writer,
-        reg: Registration,
         decision: Decision,
         operator: str,
         visit: str,
         serial: int,
         case: str,
         label: str,
+        *,
+        scope: str = "",
     ) -> Issued:
         lines = Lines(self._centre, writer.tx, writer.day, writer.now_ms, self._times)
         one = lines.newcomer(decision.queue, green=decision.priority == "green")
@@ -258,8 +286,7 @@ class RegisterService:
         }
         if estimate:
             body |= {"low": estimate[0], "high": estimate[1]}
-        scope = "restricted" if hidden(decision) else ""
-        writer.append("issued", operator, body, label=label, scope=scope)
+        writer.append("issued", operator, body, label=label, scope="restricted" if hidden(decision) else scope)
         writer.tx.spool.add(slip_job(visit), visit, "slip", 1, writer.now_ms)
         issued = self._issued(decision, visit, stop, case, label, writer.now_ms)
         qr = qr_of(
@@ -333,6 +360,11 @@ def _flags(words: Mapping[str, object]) -> list[object]:
 def hidden(decision: Decision) -> bool:
     """Tell whether nobody outside the role may see this visit (检举控告, 信访工作条例 30)."""
     return decision.path == "DISC"
+
+
+def scope_of(row: VisitRow | StopRow) -> str:
+    """Return the scope of whatever happens to a visit: everything about a restricted one is restricted."""
+    return "restricted" if row.scope == "restricted" else ""
 
 
 def typed(reg: Registration) -> dict[str, object]:
