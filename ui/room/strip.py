@@ -36,7 +36,7 @@ class RoomStrip(Strip):
 
     def store_answers(self) -> None:
         """What is shown is right."""
-        self._store.show_state(_("Data on this PC"), _("normal"), tone=LIGHT.free)
+        self._store.show_state(_("Working on this PC"), tone=LIGHT.free)
 
     def store_silent(self, since_ms: int | None) -> None:
         """What is shown stands still since ``since_ms``."""

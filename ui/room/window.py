@@ -31,7 +31,7 @@ class RoomWindow(QWidget):
 
     Args:
         app: the services.
-        work: the worker; the window never touches the store itself.
+        work: this window's own worker, ended with it; the window never touches the store itself.
         place: the place's code, ``""`` to ask.
         operator: the operator's code, ``""`` to ask.
         reveal_ms: how long personal data stays in full.
@@ -113,9 +113,9 @@ class RoomWindow(QWidget):
     def _leave_place(self) -> None:
         if self._watch is not None:
             self._watch.stop()
-            self._watch.deleteLater()
-        if self.acts is not None:
-            self.acts.deleteLater()
+        for old in (self._watch, self.acts):
+            if old is not None:
+                old.setParent(None)  # what it still has under way keeps it until it is done
         self._watch, self.acts = None, None
         self.console.bar.dismiss()
         self.console.visit.person.hide_full()
@@ -381,8 +381,9 @@ class RoomWindow(QWidget):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop watching; nothing is lost, all acts were committed as they were done."""
+        """Stop watching and end the worker; nothing is lost, all acts were committed as they were done."""
         self._leave_place()
+        self._work.close()
         super().closeEvent(event)
 
 

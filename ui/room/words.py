@@ -49,7 +49,7 @@ def person_line(person: PersonView, people: int) -> str:
     if person.age is not None:
         parts.append(_("{n} years old").format(n=person.age))
     if people > 1:
-        parts.append(_("{n} people").format(n=people))
+        parts.append(_("{n} people in all").format(n=people))
     return "　".join(parts)
 
 

@@ -19,13 +19,13 @@ class HallWindow(HallScreen):
 
     Args:
         app: the services.
-        work: the worker; its ``troubled`` and ``crashed`` mean that the data stands still.
+        work: its own worker, ended with it; ``troubled`` and ``crashed`` mean that the data stands still.
         times: how long calls and pages stay.
     """
 
     def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
         super().__init__(app.centre, app.clock.now_ms, times)
-        self._app = app
+        self._app, self._work = app, work
         self._watch: Watch[Board] = Watch(work, self._version, self._read, self, every_ms=100, stale_ms=_HEARD_EVERY_MS)
         self._watch.came.connect(self.show_board)
         work.troubled.connect(self._trouble)
@@ -45,8 +45,9 @@ class HallWindow(HallScreen):
         self.lost()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop reading."""
+        """Stop reading and end the worker."""
         self._watch.stop()
+        self._work.close()
         super().closeEvent(event)
 
 

@@ -89,10 +89,12 @@ def test_somebody_parked_keeps_the_place_and_goes_on_with_f9(bench: Bench) -> No
     first, second = bench.desk.ticket(), bench.desk.ticket()
     window = bench.console()
     begun(bench, window, first.ticket)
+    window.console.call.why.setCurrentIndex(1)
+    noted = window.console.call.why.currentText()
     bench.key(window, "F9")
     bench.here(window, "")
     assert bench.desk.state(first.stop) == "parked"
-    bench.until(lambda: [line.label for line in lines(window, "parked")] == [first.ticket])
+    bench.until(lambda: [(line.label, line.first) for line in lines(window, "parked")] == [(first.ticket, noted)])
     called(bench, window, second.ticket)
     bench.key(window, "Alt+3")
     bench.key(window, "F4")
