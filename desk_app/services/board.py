@@ -8,8 +8,9 @@ from db.rows import CallRow, StopRow
 from db.store import Transaction
 from desk_app.domain.centre import Centre, Place
 from desk_app.domain.clock import as_date
+from desk_app.domain.events import decode
 from desk_app.i18n import _, ngettext
-from desk_app.record import Record
+from desk_app.record import VISITS, Record
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
 from desk_app.services.views import Board, CallView, PlaceView, QueueView, Range, RoomEntry, RoomView
@@ -149,7 +150,7 @@ class BoardService:
             visit=stop.visit,
             label=stop.label,
             category_name=category_name(self._centre, case.category, short=True) if case else _("known from paper"),
-            note=self._note(stop, visit.people if visit else 1),
+            note=_parked_note(tx, stop) or self._note(stop, visit.people if visit else 1),
             priority=stop.priority,
             since_ms=stop.since_ms,
             waited_min=(now - stop.entered_ms) // MINUTE_MS,
@@ -169,6 +170,17 @@ class BoardService:
         if stop.activated_ms:
             return _("missed, activated again")
         return _("{n} people together").format(n=people) if people > 1 else ""
+
+
+def _parked_note(tx: Transaction, stop: StopRow) -> str:
+    """Return why somebody was set aside, as the window noted it; ``""`` if nothing was noted."""
+    if stop.state != "parked":
+        return ""
+    noted = ""
+    for item in tx.journal.of(VISITS + stop.visit):
+        if item.envelope.kind == "parked" and decode(item.envelope.body).get("stop") == stop.stop:
+            noted = str(decode(item.payload.data).get("reason") or "") if item.payload else ""
+    return noted
 
 
 def _days_before(day: str, days: int) -> str:
