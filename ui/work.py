@@ -10,6 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -41,6 +42,7 @@ class Work(QObject):
 
     Args:
         name: of the thread, as a debugger shows it.
+        around: wraps every job; turns the store's problems into sentences (``desk_app.trouble.explained``).
         at_end: runs on the worker when it ends (closes this thread's store connection).
     """
 
@@ -50,8 +52,16 @@ class Work(QObject):
     quiet = Signal()  # nothing is under way any more
     _came = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None, *, at_end: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: QObject | None = None,
+        *,
+        at_end: Callable[[], None] | None = None,
+        around: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         super().__init__(parent)
+        self._around = around
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._at_end = at_end
         self._open = 0
@@ -97,7 +107,9 @@ class Work(QObject):
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             try:
-                outcome = _Outcome(job, job.act(), None)
+                with self._around():
+                    value = job.act()
+                outcome = _Outcome(job, value, None)
             except Exception as problem:  # noqa: BLE001 - every kind has its way in _deliver
                 outcome = _Outcome(job, None, problem)
             self._came.emit(outcome)

@@ -95,7 +95,7 @@ class LedgerModel(QAbstractTableModel):
         return None
 
     def _text(self, row: LedgerRow, column: Column) -> str:
-        people = _(" +{n}").format(n=row.people - 1) if row.people > 1 else ""
+        people = _(" ({n} people)").format(n=row.people) if row.people > 1 else ""
         texts = {
             Column.LABEL: row.label or UNKNOWN,
             Column.TIME: clock(row.registered_ms),

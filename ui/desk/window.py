@@ -209,6 +209,10 @@ class DeskWindow(QWidget):
     def _troubled(self, problem: EnvironmentProblem) -> None:
         self.banner.show_message(problem.sentence, "", _("Details"))
 
+    def say_trouble(self, sentence: str) -> None:
+        """Show a sentence about a bug of ours: what is safe and what to do."""
+        self.banner.show_message(sentence, "", "")
+
     def undo(self) -> None:
         """撤销 (Ctrl+Z): take back the ticket just issued."""
         if not self.page.form_open():
@@ -346,5 +350,4 @@ class DeskWindow(QWidget):
         self.live.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
-        self._work.close()
         super().closeEvent(event)

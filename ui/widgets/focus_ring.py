@@ -73,10 +73,18 @@ class FocusRing(QWidget):
             self.place()
         return super().eventFilter(watched, event)
 
+    def _on_accent(self) -> bool:
+        step = self._target
+        while step is not None:
+            if step.property("box") == "header":
+                return True
+            step = step.parentWidget()
+        return False
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(LIGHT.focus), 2))
+        painter.setPen(QPen(QColor(LIGHT.accent_text if self._on_accent() else LIGHT.focus), 2))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 5, 5)
 
 

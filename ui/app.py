@@ -1,0 +1,104 @@
+"""The program's entry. Commands without windows go to ``desk_app.cli``; Qt is imported only when a window is wanted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        argv: arguments without the program's name; the process's own by default.
+
+    Returns:
+        the exit code: 0 done, 2 for what the user or the environment must mend, 1 for a bug.
+    """
+    from desk_app.cli import main as command_line
+
+    return command_line(list(sys.argv[1:] if argv is None else argv), windows=open_windows)
+
+
+def open_windows(arguments: argparse.Namespace) -> int:
+    """Run a command that has windows: ``desk``, ``room``, ``screen``, ``demo``."""
+    if arguments.command == "demo":
+        return int(import_module("ui.demo").run_demo(arguments))
+    if arguments.command == "screen":
+        return run_screen(arguments)
+    if arguments.command == "room":
+        return run_room(arguments)
+    return run_desk(arguments)
+
+
+def run_desk(arguments: argparse.Namespace) -> int:
+    """Open the desk window; a second one raises the first."""
+    from ui.shell import make_application
+    from ui.single import OnlyOne, raise_first
+
+    qt = make_application()
+    home: Path = arguments.home
+    if raise_first(home):
+        return 0
+    from desk_app.bootstrap import open_app
+    from ui.desk.run import DeskRun
+
+    app = open_app(home, centre_file=arguments.centre)
+    run = DeskRun(app, _operator(arguments), OnlyOne(home))
+    run.begin()
+    try:
+        return qt.exec()
+    finally:
+        run.close()
+
+
+def run_room(arguments: argparse.Namespace) -> int:
+    """Open the console of a window or room."""
+    from desk_app.bootstrap import open_app
+    from ui.devices.scanner import ScannerFilter
+    from ui.room.window import RoomWindow
+    from ui.shell import Shell, make_application
+
+    qt = make_application()
+    shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "room")
+    window = RoomWindow(shell.app, shell.work, arguments.place, _operator(arguments))
+    scanner = ScannerFilter(qt, window)
+    scanner.scanned.connect(window.scanned)
+    window.show()
+    try:
+        return qt.exec()
+    finally:
+        shell.close()
+
+
+def run_screen(arguments: argparse.Namespace) -> int:
+    """Open the hall screen, on the second monitor where there is one."""
+    from desk_app.errors import UserError
+    from desk_app.i18n import _
+
+    if arguments.place != "hall":
+        raise UserError(_("Only the hall has a screen yet: guidance-desk screen hall."), "place")
+    from desk_app.bootstrap import open_app
+    from ui.screens.hall_window import HallWindow, screen_named
+    from ui.shell import Shell, make_application
+
+    qt = make_application()
+    shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "hall")
+    window = HallWindow(shell.app, shell.work)
+    window.setGeometry(screen_named("").geometry())
+    window.showFullScreen()
+    try:
+        return qt.exec()
+    finally:
+        shell.close()
+
+
+def _operator(arguments: argparse.Namespace) -> str:
+    return str(arguments.operator or "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""What every window needs around it: the application, its style, the worker, and a way out of trouble."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from desk_app.bootstrap import App
+from desk_app.crash import crash_sentence, write_report
+from desk_app.errors import EnvironmentProblem
+from desk_app.trouble import explained
+from ui.theme.style import dress, prepare
+from ui.widgets.focus_ring import FocusRings
+from ui.work import Work
+
+
+def make_application() -> QApplication:
+    """Make the Qt application in the project's style, or return the one there is."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    prepare()
+    app = QApplication(["guidance-desk"])
+    app.setApplicationName("guidance-desk")
+    app.setApplicationDisplayName("")
+    dress(app)
+    FocusRings(app)
+    return app
+
+
+class Shell(QObject):
+    """Holds one ``App`` and its worker for as long as windows are open.
+
+    A bug anywhere becomes a report of types, files and lines beside the store, and ``crashed`` with a sentence; the
+    window goes on.
+    """
+
+    crashed = Signal(str)
+
+    def __init__(self, app: App, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.app = app
+        self.work = Work(name, self, around=lambda: explained(app.home), at_end=app.store.close)
+        self.work.crashed.connect(self.report)
+        self._old_hooks = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._unexpected
+        threading.excepthook = self._in_thread
+
+    def report(self, error: BaseException) -> None:
+        """Write a crash report and tell a person about it."""
+        self.crashed.emit(crash_sentence(write_report(self.app.home, error, self.app.clock.now_ms())))
+
+    def _unexpected(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        if isinstance(error, EnvironmentProblem):
+            self.work.troubled.emit(error)
+        else:
+            self.report(error)
+
+    def _in_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self.report(args.exc_value)
+
+    def close(self) -> None:
+        """End the worker and close the store."""
+        sys.excepthook, threading.excepthook = self._old_hooks
+        self.work.close()
+        self.app.close()
