@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 from db.errors import DamagedStore, DiskFull, Locked, StoreNotWritable, StoreProblem, WrongKey
 
 BUSY_MS = 10_000
-_BUSY_TRIES = 5_000
+_BUSY_TRIES = 10_000
 
 DatabaseError: type[Exception] = dbapi2.DatabaseError
 """What sqlcipher3 raises; :func:`problem` says what it means."""
@@ -86,7 +86,11 @@ def _keyed(path: Path, key: bytes) -> Connection:
 
 
 def _patience(tries: int) -> bool:
-    """SQLite asks whether to try again: yes, for ten seconds, in short steps (its own grow to 0.1 s and starve)."""
+    """SQLite asks whether to try again: yes, for ten seconds, in equal short steps.
+
+    SQLite's own steps grow to 0.1 s: beside a process that writes without a pause the others then hardly ever get a
+    turn (one wrote 1811 times in a second, three others once).
+    """
     time.sleep(BUSY_MS / _BUSY_TRIES / 1000)
     return tries < _BUSY_TRIES
 

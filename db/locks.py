@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from db.errors import Locked, StoreNotWritable
 
 _SLOTS = 64
 _PAUSE_S = 0.02
-_TURN_PAUSE_S = 0.001
 
 if sys.platform == "win32":
     import msvcrt
@@ -81,7 +77,7 @@ class LockFile:
         """Whether this object holds the lock, shared or alone."""
         return self._slot is not None
 
-    def acquire(self, *, shared: bool = False, wait_s: float = 0.0, pause_s: float = _PAUSE_S) -> bool:
+    def acquire(self, *, shared: bool = False, wait_s: float = 0.0) -> bool:
         """Take the lock, trying for ``wait_s`` seconds; a lock already held is given up first.
 
         Returns:
@@ -98,15 +94,15 @@ class LockFile:
                 return True
             if time.monotonic() >= deadline:
                 return False
-            time.sleep(pause_s)
+            time.sleep(_PAUSE_S)
 
-    def take(self, *, shared: bool = False, wait_s: float = 0.0, pause_s: float = _PAUSE_S) -> None:
+    def take(self, *, shared: bool = False, wait_s: float = 0.0) -> None:
         """Like :meth:`acquire`.
 
         Raises:
             Locked: somebody else holds it.
         """
-        if not self.acquire(shared=shared, wait_s=wait_s, pause_s=pause_s):
+        if not self.acquire(shared=shared, wait_s=wait_s):
             raise Locked(self.name)
 
     def release(self) -> None:
@@ -121,39 +117,3 @@ class LockFile:
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
-
-
-class Turnstile:
-    """Who may ask for the write lock next: one at a time, over all processes and threads.
-
-    Without it a process that writes without a pause gets the lock again and again while others sleep between their
-    tries. With it, it has to queue behind whoever is asking already.
-
-    Args:
-        path: the lock file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._threads = threading.Lock()
-        self._file = LockFile(path, "write")
-
-    @contextmanager
-    def turn(self, wait_s: float) -> Iterator[None]:
-        """Hold the turnstile.
-
-        Raises:
-            Locked: it was not free for ``wait_s`` seconds.
-        """
-        deadline = time.monotonic() + wait_s
-        if not self._threads.acquire(timeout=wait_s):
-            raise Locked("write")
-        try:
-            self._file.take(wait_s=max(0.0, deadline - time.monotonic()), pause_s=_TURN_PAUSE_S)
-            yield
-        finally:
-            self._file.release()
-            self._threads.release()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()

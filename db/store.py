@@ -27,7 +27,7 @@ from db.connection import (
 from db.counters import Counters, Settings
 from db.errors import DamagedStore, Locked, StoreNotWritable, WrongKey
 from db.journal import Journal
-from db.locks import LockFile, Turnstile
+from db.locks import LockFile
 from db.migrate import known_version, migrate, refuse_newer
 from db.spool import Spool
 from db.tables import Tables
@@ -93,7 +93,6 @@ class Store:
         self.path = folder / "store.db"
         self._key = key
         self._lock = lock
-        self._turnstile = Turnstile(folder / "turn.lock")
         self._migrations = migrations
         self._thread = _PerThread()
         self._opened: weakref.WeakSet[_Open] = weakref.WeakSet()
@@ -145,8 +144,7 @@ class Store:
         """
         connection = self._connection()
         transaction = Transaction(connection, self.device)
-        with self._turnstile.turn(_PATIENCE_S):
-            self._begin(connection, "BEGIN IMMEDIATE")
+        self._begin(connection, "BEGIN IMMEDIATE")
         try:
             yield transaction
             self._patiently(connection, "COMMIT")
@@ -243,8 +241,7 @@ class Store:
         """
         connection = self._connection()
         try:
-            with self._turnstile.turn(_PATIENCE_S):
-                self._patiently(connection, "VACUUM")
+            self._patiently(connection, "VACUUM")
         except DatabaseError as error:
             raise self._explain(error) from error
         self._thread.commits += 1
@@ -308,7 +305,6 @@ class Store:
             one.connection.close()
         self._thread.open = None
         self._lock.close()
-        self._turnstile.close()
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

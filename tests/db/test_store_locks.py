@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import Locked
-from db.locks import LockFile, Turnstile
+from db.locks import LockFile
 from db.store import Store
 from tests.db.given import fill, open_store
 
@@ -71,16 +71,3 @@ def test_the_leader_is_one_and_the_next_can_follow(store: Store) -> None:
             assert other
     with store.leader("printing") as again:
         assert again
-
-
-def test_one_passes_the_turnstile_at_a_time(tmp_path: Path) -> None:
-    one, other = Turnstile(tmp_path / "turn"), Turnstile(tmp_path / "turn")
-    with one.turn(1):
-        with pytest.raises(Locked), other.turn(0.05):
-            pass
-        with pytest.raises(Locked), one.turn(0.05):
-            pass
-    with other.turn(1), pytest.raises(Locked), one.turn(0.05):
-        pass
-    one.close()
-    other.close()
