@@ -30,6 +30,7 @@ EVIDENCE: Mapping[str, tuple[int, str]] = MappingProxyType(
 )
 PRESENCE = frozenset({"called", "recalled", "arrived", "started", "served"})
 SERVED_ON = frozenset({"reopen", "resume"})  # codes of a new attempt that stays at its place
+SAME_WAIT = SERVED_ON | {"mistake"}  # codes of a new attempt that was never in the queue again
 ENDED_STATES = frozenset({"served", "left", "void", "expired"})
 OPEN_STATES = frozenset({"waiting", "called", "missed", "serving", "parked"})
 _MOST_OPEN_FIRST = ("serving", "called", "waiting", "parked", "missed", "served", "left", "expired", "void")
@@ -226,11 +227,12 @@ def _fold_stop(stop: str, events: Sequence[Event], closings: Sequence[Event]) ->
     issued = next((event for event in events if event.kind == "issued"), None)
     moving = [event for event in events if event.kind in NEW_ATTEMPT or event.kind in EVIDENCE]
     attempt = max([1, *(event.number("attempt", 1) for event in moving)])
-    openers = [e for e in moving if e.kind in NEW_ATTEMPT and e.number("attempt", 1) == attempt]
-    opener = max(openers, key=lambda event: (event.stamp, event.device)) if openers else None
+    openers = _openers(moving)
+    opener = openers.get(attempt)
     evidence = [e for e in moving if e.kind in EVIDENCE and e.number("attempt", 1) == attempt]
     queue, place, came_from = _where(issued, [e for e in moving if e.kind == "transferred"], attempt)
-    entered = (opener or issued or events[0]).stamp.ms
+    wait = _same_wait(attempt, openers)
+    entered = (openers.get(wait[-1]) or issued or events[0]).stamp.ms
     base = StopState(
         stop=stop,
         case_code=issued.code("case") if issued else "",
@@ -240,7 +242,7 @@ def _fold_stop(stop: str, events: Sequence[Event], closings: Sequence[Event]) ->
         attempt=attempt,
         taken_ms=(issued.number("taken") or issued.stamp.ms) if issued else events[0].stamp.ms,
         entered_ms=entered,
-        since_ms=entered,
+        since_ms=opener.stamp.ms if opener else entered,
         activated_ms=opener.stamp.ms if opener is not None and opener.kind == "activated" else 0,
         booked_ms=issued.number("booked") if issued else 0,
         operator=(opener or issued or events[0]).operator,
@@ -248,7 +250,28 @@ def _fold_stop(stop: str, events: Sequence[Event], closings: Sequence[Event]) ->
         conflict=_two_places(moving),
         all_calls=_calls(issued, moving),
     )
-    return _expire(_with_evidence(base, opener, evidence, moving), events, closings)
+    if opener is not None and opener.code("code") in SAME_WAIT:
+        base = _going_on(base, opener, wait, moving)
+    return _expire(_with_evidence(base, evidence), events, closings)
+
+
+def _openers(moving: Sequence[Event]) -> dict[int, Event]:
+    """Return what opened each attempt: of several, the latest by stamp, then by device."""
+    found: dict[int, Event] = {}
+    for event in sorted((e for e in moving if e.kind in NEW_ATTEMPT), key=lambda e: (e.stamp, e.device)):
+        found[event.number("attempt", 1)] = event
+    return found
+
+
+def _same_wait(attempt: int, openers: Mapping[int, Event]) -> tuple[int, ...]:
+    """Return the attempts of one wait, last first: a reopened finish or a resumed pause was not in the queue again."""
+    found = [attempt]
+    while (opener := openers.get(found[-1])) is not None and opener.code("code") in SAME_WAIT:
+        parent = opener.number("parent")
+        if not 0 < parent < found[-1]:
+            break
+        found.append(parent)
+    return tuple(found)
 
 
 def _where(issued: Event | None, transfers: Sequence[Event], attempt: int) -> tuple[str, str, str]:
@@ -278,10 +301,7 @@ def _calls(issued: Event | None, moving: Sequence[Event]) -> tuple[CallFact, ...
     )
 
 
-def _with_evidence(
-    base: StopState, opener: Event | None, evidence: Sequence[Event], moving: Sequence[Event]
-) -> StopState:
-    stop = _served_on(base, opener, moving) if opener and opener.code("code") in SERVED_ON else base
+def _with_evidence(stop: StopState, evidence: Sequence[Event]) -> StopState:
     if not evidence:
         return stop
     rank = max(EVIDENCE[event.kind][0] for event in evidence)
@@ -307,19 +327,21 @@ def _with_evidence(
     )
 
 
-def _served_on(base: StopState, opener: Event, moving: Sequence[Event]) -> StopState:
-    """A reopened finish or a resumed pause was never in the queue again: its call and start are the earlier ones."""
-    before = [event for event in moving if event.number("attempt", 1) < base.attempt]
-    calls = [event for event in before if event.kind == "called"]
-    starts = [event for event in before if event.kind in ("arrived", "started")]
+def _going_on(base: StopState, opener: Event, wait: Sequence[int], moving: Sequence[Event]) -> StopState:
+    """A new attempt of the same wait: its call and start are the earlier ones."""
+    calls = [call for call in base.all_calls if call.attempt in wait[1:]]
+    first = [call.at_ms for call in calls if not call.again]
+    known = replace(base, called_ms=first[-1] if first else 0, calls=len(calls))
+    if opener.code("code") not in SERVED_ON:
+        return known
+    came = [e for e in moving if e.kind in ("arrived", "started") and e.number("attempt", 1) in wait[1:]]
+    started = [event for event in came if event.kind == "started"] or came
     return replace(
-        base,
+        known,
         state="serving",
         called_place=opener.code("to_place"),
-        called_ms=(calls or [opener])[-1].stamp.ms,
-        calls=len(calls),
-        arrived_ms=(starts or [opener])[0].stamp.ms,
-        started_ms=(starts or [opener])[0].stamp.ms,
+        arrived_ms=(came or [opener])[0].stamp.ms,
+        started_ms=(started or [opener])[0].stamp.ms,
     )
 
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from db.rows import StopRow
 from desk_app.domain.centre import Centre
+from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record, Writer
 from desk_app.services.days import ensure_open
 from desk_app.services.lines import Lines
+from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
+from desk_app.services.wording import state_word
 
 REOPEN_WITHIN_MS = 60_000
 PLACE_STATES = ("open", "away", "closed", "cleaning", "reserved")
@@ -53,7 +56,7 @@ class CallService:
             row = lines.next_for(place)
             if row is None:
                 return None
-            return self._call(writer, row, place, operator)
+            return self._append(writer, "called", row, operator, place=place)
 
     def call(self, stop: str, place: str, operator: str) -> Changed:
         """Call this very stop out of order, e.g. a scanned ticket.
@@ -63,12 +66,12 @@ class CallService:
         """
         self._known_place(place)
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if row.state in ("called", "serving"):
                 return self._already_here(row, place)
             self._needs(row, ("waiting",))
             self._ready(writer, place)
-            return self._call(writer, row, place, operator)
+            return self._append(writer, "called", row, operator, place=place)
 
     def recall(self, stop: str, operator: str) -> Changed:
         """Call again (重呼)."""
@@ -77,7 +80,7 @@ class CallService:
     def miss(self, stop: str, operator: str) -> Changed:
         """Nobody came (过号). Somebody marked as arrived by mistake first goes back to *called*."""
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if row.state == "missed":
                 return _changed(row)
             self._needs(row, ("called", "serving"))
@@ -96,7 +99,7 @@ class CallService:
 
     def _come(self, stop: str, kind: str, operator: str, place: str) -> Changed:
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             here = place or row.called_place or row.place or row.expected
             self._known_place(here)
             if row.state in ("called", "serving"):
@@ -121,7 +124,7 @@ class CallService:
             UserError: it is not set aside, or the place still has somebody.
         """
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if row.state == "serving":
                 return _changed(row)
             self._needs(row, ("parked",))
@@ -134,7 +137,7 @@ class CallService:
     def activate(self, stop: str, operator: str) -> Changed:
         """Bring back a missed ticket (激活): it waits behind the next two."""
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if row.state == "waiting" and row.activated_ms:
                 return _changed(row)
             self._needs(row, ("missed",))
@@ -144,7 +147,7 @@ class CallService:
     def return_to_queue(self, stop: str, operator: str) -> Changed:
         """Undo a call: back into the line with its rank, the call does not count."""
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if row.state == "waiting":
                 return _changed(row)
             self._needs(row, ("called", "serving", "missed"))
@@ -163,16 +166,21 @@ class CallService:
         Raises:
             UserError: ``to`` is unknown, it is there already, or the stop is over.
         """
-        queue, place = self._target(to)
+        self.target(to)
         with self._record.write() as writer:
-            row = self._row(writer, stop)
-            self._needs(row, ("waiting", "called", "serving", "missed", "parked"))
-            if row.state == "waiting" and row.queue == queue:
-                return _changed(row)
-            source = row.called_place or row.place or row.expected
-            body = {"queue": queue, "to_place": place, "from_place": source}
-            self._again(writer, "transferred", row, operator, reason=reason, **body)
-            return Changed(row.visit, row.stop, row.label, place, "waiting")
+            return self.transfer_in(writer, stop, to, operator, reason) or _changed(self.stop_in(writer, stop))
+
+    def transfer_in(self, writer: Writer, stop: str, to: str, operator: str, reason: str = "") -> Changed | None:
+        """As :meth:`transfer`, within the caller's transaction; ``None`` if it waits there already."""
+        queue, place = self.target(to)
+        row = self.stop_in(writer, stop)
+        self._needs(row, ("waiting", "called", "serving", "missed", "parked"))
+        if row.state == "waiting" and row.queue == queue:
+            return None
+        source = row.called_place or row.place or row.expected
+        body = {"queue": queue, "to_place": place, "from_place": source}
+        self._again(writer, "transferred", row, operator, reason=reason, **body)
+        return Changed(row.visit, row.stop, row.label, place, "waiting")
 
     # --- ending --------------------------------------------------------------------------------------------------
 
@@ -187,15 +195,21 @@ class CallService:
             raise UserError(
                 _("Result: “{code}” is not known. Choose {choices}.").format(code=result, choices=choices), "result"
             )
-        queue, place = self._target(to) if to else ("", "")
+        queue, place = self.target(to) if to else ("", "")
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop, any_day=True)
             if row.state == "served" and row.result == result:
                 return _changed(row)
             self._needs(row, ("called", "serving"))
-            body = {**_at(row), "result": result}
+            body = {
+                "visit": row.visit,
+                "stop": stop,
+                "attempt": row.attempt,
+                "place": row.called_place,
+                "result": result,
+            }
             writer.append(
-                "served", operator, body, payload=reason_payload(text, "text"), label=row.label, scope=_scope(row)
+                "served", operator, body, payload=reason_payload(text, "text"), label=row.label, scope=scope_of(row)
             )
             if to:
                 self._issue_next(writer, row, queue, place, operator)
@@ -204,11 +218,13 @@ class CallService:
     def reopen(self, stop: str, operator: str) -> Changed:
         """Undo a finish: it is being served again at the same place.
 
+        The stop that the finish sent on to is taken back with it.
+
         Raises:
-            UserError: it was finished too long ago, or the place has somebody else by now.
+            UserError: it was finished too long ago, or the place, or the next one, has somebody by now.
         """
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if row.state == "serving":
                 return _changed(row)
             self._needs(row, ("served",))
@@ -216,6 +232,11 @@ class CallService:
                 raise UserError(
                     _("{label} was finished more than a minute ago: register a new visit.").format(label=row.label)
                 )
+            self._ready(writer, row.called_place)
+            for following in _sent_on(writer, row):
+                self._needs(following, ("waiting",))
+                body = {"visit": row.visit, "stop": following.stop, "attempt": following.attempt, "code": "undo"}
+                writer.append("voided", operator, body, label=row.label, scope=scope_of(row))
             self._again(writer, "returned", row, operator, code="reopen", to_place=row.called_place)
             return Changed(row.visit, row.stop, row.label, row.called_place, "serving")
 
@@ -256,7 +277,12 @@ class CallService:
                 _("Place: “{place}” is not one of this centre's windows and rooms.").format(place=place[:12]), "place"
             )
 
-    def _target(self, to: str) -> tuple[str, str]:
+    def target(self, to: str) -> tuple[str, str]:
+        """Return queue and only place of what somebody is sent to.
+
+        Raises:
+            UserError: it is neither a queue nor a place.
+        """
         if to in self._centre.queues:
             return to, ""
         if to in self._centre.places:
@@ -279,10 +305,22 @@ class CallService:
             )
         return lines
 
-    def _row(self, writer: Writer, stop: str) -> StopRow:
+    def stop_in(self, writer: Writer, stop: str, *, any_day: bool = False) -> StopRow:
+        """Return the stop. Yesterday's may be ended, and nothing else: it does not stand in today's way.
+
+        Raises:
+            UserError: it is not known, or of another day.
+        """
         row = writer.tx.tables.stop(stop)
         if row is None:
             raise UserError(_("This ticket is not known here yet."), "ticket")
+        if row.day != writer.day and row.state in OPEN_STATES and not any_day:
+            raise UserError(
+                _("{label} is of {day}, numbers are good for one day: give a new number.").format(
+                    label=row.label, day=row.day
+                ),
+                "ticket",
+            )
         return row
 
     def _needs(self, row: StopRow, states: tuple[str, ...]) -> None:
@@ -302,12 +340,9 @@ class CallService:
             )
         return _changed(row)
 
-    def _call(self, writer: Writer, row: StopRow, place: str, operator: str) -> Changed:
-        return self._append(writer, "called", row, operator, place=place)
-
     def _evidence(self, stop: str, kind: str, operator: str, states: tuple[str, ...], reason: str = "") -> Changed:
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop)
             if kind == "parked" and row.state == "parked":
                 return _changed(row)
             self._needs(row, states)
@@ -317,9 +352,9 @@ class CallService:
         self, writer: Writer, kind: str, row: StopRow, operator: str, *, place: str, attempt: int = 0, reason: str = ""
     ) -> Changed:
         body = {"visit": row.visit, "stop": row.stop, "attempt": attempt or row.attempt, "place": place}
-        writer.append(kind, operator, body, payload=reason_payload(reason), label=row.label, scope=_scope(row))
+        writer.append(kind, operator, body, payload=reason_payload(reason), label=row.label, scope=scope_of(row))
         writer.project()
-        return _changed(self._row(writer, row.stop))
+        return _changed(self.stop_in(writer, row.stop))
 
     def _again(self, writer: Writer, kind: str, row: StopRow, operator: str, reason: str = "", **body: str) -> int:
         attempt = row.attempt + 1
@@ -330,18 +365,18 @@ class CallService:
             {"visit": row.visit, "stop": row.stop, "attempt": attempt, "parent": row.attempt, **fields},
             payload=reason_payload(reason),
             label=row.label,
-            scope=_scope(row),
+            scope=scope_of(row),
         )
         return attempt
 
     def _end(self, stop: str, kind: str, operator: str, state: str, reason: str) -> Changed:
         with self._record.write() as writer:
-            row = self._row(writer, stop)
+            row = self.stop_in(writer, stop, any_day=True)
             if row.state == state:
                 return _changed(row)
             self._needs(row, ("waiting", "called", "serving", "missed", "parked"))
             body = {"visit": row.visit, "stop": row.stop, "attempt": row.attempt, "code": kind}
-            writer.append(kind, operator, body, payload=reason_payload(reason), label=row.label, scope=_scope(row))
+            writer.append(kind, operator, body, payload=reason_payload(reason), label=row.label, scope=scope_of(row))
             return Changed(row.visit, row.stop, row.label, "", state)
 
     def _issue_next(self, writer: Writer, row: StopRow, queue: str, place: str, operator: str) -> None:
@@ -358,34 +393,14 @@ class CallService:
             "taken": row.taken_ms,
             "priority": row.priority,
         }
-        writer.append("issued", operator, body, label=row.label, scope=_scope(row))
+        writer.append("issued", operator, body, label=row.label, scope=scope_of(row))
 
 
-def _at(row: StopRow) -> dict[str, object]:
-    return {"visit": row.visit, "stop": row.stop, "attempt": row.attempt, "place": row.called_place}
-
-
-def _scope(row: StopRow) -> str:
-    """Everything about a restricted visit is restricted, its calls too."""
-    return "restricted" if row.scope == "restricted" else ""
+def _sent_on(writer: Writer, row: StopRow) -> list[StopRow]:
+    """Return the stops that a finish sent on to."""
+    others = [stop for stop in writer.tx.tables.stops(row.visit) if stop.stop != row.stop]
+    return [stop for stop in others if stop.case_code == row.case_code and stop.entered_ms >= row.ended_ms]
 
 
 def _changed(row: StopRow) -> Changed:
     return Changed(row.visit, row.stop, row.label, row.called_place, row.state)
-
-
-def state_word(state: str) -> str:
-    """Return a state as people read it: 等候, 呼叫中, 过号, 办理中, 已完成 …"""
-    words = {
-        "waiting": _("waiting"),
-        "called": _("being called"),
-        "missed": _("missed"),
-        "serving": _("being served"),
-        "served": _("finished"),
-        "parked": _("parked"),
-        "left": _("gone"),
-        "void": _("void"),
-        "expired": _("expired"),
-        "advice": _("advised at the desk"),
-    }
-    return words.get(state, state)

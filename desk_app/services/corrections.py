@@ -22,6 +22,7 @@ from desk_app.services.finding import sees_restricted
 from desk_app.services.people import typed_of
 from desk_app.services.register import RegisterService, typed
 from desk_app.services.registration import Registration, checked
+from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
 
 CORRECTABLE = frozenset(
@@ -137,22 +138,24 @@ class CorrectionService:
             )
         if queue not in self._centre.queues:
             raise UserError(_("Queue: “{queue}” is not one of this centre's.").format(queue=queue[:12]), "queue")
-        changed = self._calls.transfer(stop, queue, operator)
         known = reason in self._centre.override_reasons
         with self._record.write() as writer:
-            row = writer.tx.tables.stop(stop)
-            if row is not None:
-                target = self._centre.queues[queue]
-                body = {
-                    "visit": row.visit,
-                    "case": row.case_code,
-                    "path": target.paths[0],
-                    "rule": 0,
-                    "queue": queue,
-                    "place": target.served_by[0],
-                    "override": reason if known else OWN_WORDS,
-                }
-                writer.append("rerouted", operator, body, payload=None if known else reason_payload(reason))
+            changed = self._calls.transfer_in(writer, stop, queue, operator)
+            row = self._calls.stop_in(writer, stop)
+            if changed is None:
+                return Changed(row.visit, row.stop, row.label, "", row.state)
+            target = self._centre.queues[queue]
+            body = {
+                "visit": row.visit,
+                "case": row.case_code,
+                "path": target.paths[0],
+                "rule": 0,
+                "queue": queue,
+                "place": target.served_by[0],
+                "override": reason if known else OWN_WORDS,
+            }
+            words = None if known else reason_payload(reason)
+            writer.append("rerouted", operator, body, payload=words, scope=scope_of(row))
         return changed
 
     def link(self, visit: str, case: str, operator: str) -> None:

@@ -27,7 +27,8 @@ def law_and_reason(
         typed: what was typed, ``{}`` once erased.
         words: the clerk's own words for sending it elsewhere, ``""`` if there are none.
     """
-    first = next((rule for rule in centre.rules if rule.number == case.rule), None)
+    # rule 0 is only ever a notice: a case decided by hand (改派) has none
+    first = next((rule for rule in centre.rules if rule.number == case.rule and case.rule), None)
     law, reason = (first.law, first.text) if first else ("", "")
     if case.category in centre.categories:
         flags = typed.get("flags")

@@ -24,6 +24,7 @@ from desk_app.services.people import own_reason, typed_of
 from desk_app.services.printing import slip_job
 from desk_app.services.progress import matter_in_progress
 from desk_app.services.registration import Registration, checked, examine
+from desk_app.services.scope import scope_of
 from desk_app.services.tickets import qr_of
 from desk_app.services.views import Range
 
@@ -360,11 +361,6 @@ def _flags(words: Mapping[str, object]) -> list[object]:
 def hidden(decision: Decision) -> bool:
     """Tell whether nobody outside the role may see this visit (检举控告, 信访工作条例 30)."""
     return decision.path == "DISC"
-
-
-def scope_of(row: VisitRow | StopRow) -> str:
-    """Return the scope of whatever happens to a visit: everything about a restricted one is restricted."""
-    return "restricted" if row.scope == "restricted" else ""
 
 
 def typed(reg: Registration) -> dict[str, object]:

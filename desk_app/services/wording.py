@@ -106,3 +106,20 @@ _SENTENCES: Mapping[str, Callable[[], str]] = {
     "booking_arrived": lambda: _("Came to the booking at {place}"),
     "booking_cancelled": lambda: _("Booking at {place} cancelled"),
 }
+
+
+def state_word(state: str) -> str:
+    """Return a state as people read it: 等候, 呼叫中, 过号, 办理中, 已完成 …"""
+    words = {
+        "waiting": _("waiting"),
+        "called": _("being called"),
+        "missed": _("missed"),
+        "serving": _("being served"),
+        "served": _("finished"),
+        "parked": _("parked"),
+        "left": _("gone"),
+        "void": _("void"),
+        "expired": _("expired"),
+        "advice": _("advised at the desk"),
+    }
+    return words.get(state, state)
