@@ -21,7 +21,7 @@ class _Other(Box):
         super().__init__("list", parent)
         self.setMinimumHeight(44)
         column = QVBoxLayout(self)
-        bare(column, 0, (9, 1, 9, 1))
+        bare(column, 0, (7, 1, 5, 1))
         self.where = Elided("", "small", self)
         self.wait = Elided("", "hint", self)
         column.addWidget(self.where)

@@ -19,6 +19,7 @@ from ui.theme.style import mark
 from ui.widgets.card import Card, bare
 from ui.widgets.choices import Segments
 from ui.widgets.fields import Field
+from ui.widgets.flow import Flow
 from ui.widgets.label import Text
 
 
@@ -61,7 +62,7 @@ class AppealCard(Card):
         self._counts: Mapping[str, int] = {}
         self._taken: CategoryEntry | None = None
         self._walked = False  # ↑ ↓ without typing chooses too
-        column = QVBoxLayout()
+        self._column = column = QVBoxLayout()
         bare(column, 8, (12, 0, 12, 8))
         self.body.addLayout(column)
         self.text = AppealText(self)
@@ -70,7 +71,7 @@ class AppealCard(Card):
         column.addWidget(self.text, 1)
         column.addWidget(self.text_problem)
         column.addLayout(self._make_category())
-        column.addLayout(self._make_circumstances())
+        column.addWidget(self._make_circumstances())
         self.more_panel = MorePanel(self)
         self._connect()
         self.list.show_entries(find_categories(self._entries, "", {}), {})
@@ -95,24 +96,26 @@ class AppealCard(Card):
         line.addLayout(column, 1)
         return line
 
-    def _make_circumstances(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        bare(line, 8)
+    def _make_circumstances(self) -> QWidget:
+        holder = QWidget(self)
+        line = Flow(holder, 8)
         label = Text(_("Scale"), "label", self)
         label.setMinimumWidth(52)
+        label.setMinimumHeight(32)
         scales = (("01", _("01 single")), ("02", _("02 group")), ("03", _("03 large group")))
         self.scale = Segments(_("Scale"), scales, self)
         elsewhere = (("", _("none")), ("pending_court", _("court")), ("pending_police", _("police")))
         self.elsewhere = Segments(_("Pending elsewhere"), elsewhere, self)
         self.more = MoreButton(self)
-        line.addWidget(label)
-        line.addWidget(self.scale)
-        line.addSpacing(4)
-        line.addWidget(Text(_("Pending elsewhere"), "label", self))
-        line.addWidget(self.elsewhere)
-        line.addStretch(1)
-        line.addWidget(self.more)
-        return line
+        other = Text(_("Pending elsewhere"), "label", self)
+        other.setMinimumHeight(32)
+        for widget in (label, self.scale, other, self.elsewhere, self.more):
+            line.addWidget(widget)
+        return holder
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the smaller gaps of the smallest size drawn."""
+        bare(self._column, 6 if compact else 8, (12, 0, 12, 6 if compact else 8))
 
     def _connect(self) -> None:
         self.text.textChanged.connect(self._text_changed)

@@ -24,6 +24,7 @@ class AppealText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMaximumHeight(140)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(400, max(50, 2 * self.fontMetrics().height() + 8))

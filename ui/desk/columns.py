@@ -13,7 +13,10 @@ from ui.desk.queue_card import RAIL_WIDTH
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Widths and gaps, logical px. ``middle`` is a maximum; 0: no maximum. ``rail``: the queue is a rail."""
+    """Widths and gaps, logical px. ``middle`` is a maximum; 0: no maximum. ``rail``: the queue is a rail.
+
+    ``narrow``: below the smallest size drawn: keys and other ways are not shown.
+    """
 
     left: int
     middle: int
@@ -21,14 +24,17 @@ class Columns:
     gap: int
     hints: bool
     rail: bool
+    narrow: bool = False
 
 
 def columns_for(width: int) -> Columns:
     """Return the columns for a window of ``width``: fixed left and right, the middle stretches."""
     if width >= 1600:
-        return Columns(360, 900 if width < 1700 else 0, 420, 10, hints=True, rail=False)
+        return Columns(360, 900, 420, 10, hints=True, rail=False)
     if width >= 1340:
         return Columns(312, 0, 348, 10, hints=True, rail=False)
     if width >= 1272:
         return Columns(296, 0, 312, 8, hints=False, rail=False)
-    return Columns(296, 0, RAIL_WIDTH, 8, hints=False, rail=True)
+    if width >= 1032:
+        return Columns(296, 0, RAIL_WIDTH, 8, hints=False, rail=True)
+    return Columns(264, 0, RAIL_WIDTH, 8, hints=False, rail=True, narrow=True)

@@ -74,7 +74,7 @@ class DecisionPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("decision")
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         bare(column, 0, (12, 10, 12, 10))
         head = QHBoxLayout()
         bare(head, 8)
@@ -93,7 +93,13 @@ class DecisionPanel(Panel):
         column.addWidget(self.note)
         column.addWidget(self.must)
         column.addStretch(1)
+        self.setMinimumHeight(112)
         self.show_waiting()
+
+    def set_compact(self, compact: bool) -> None:
+        """Use the smaller padding of the smallest size drawn."""
+        bare(self._column, 0, (12, 6 if compact else 10, 12, 6 if compact else 10))
+        self.setMinimumHeight(88 if compact else 112)
 
     def say_in_progress(self) -> None:
         """Mark that the same matter is in progress (rule 3)."""

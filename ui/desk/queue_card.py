@@ -116,7 +116,7 @@ class QueueRail(Box):
         if not self._places:
             return
         painter = QPainter(self)
-        step = max(20, min(28, (self.height() - 12) // len(self._places)))
+        step = max(16, min(28, (self.height() - 12) // len(self._places)))
         middle = Qt.AlignmentFlag.AlignVCenter
         for index, place in enumerate(self._places):
             row = QRect(1, 6 + index * step, self.width() - 2, step)

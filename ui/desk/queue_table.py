@@ -74,9 +74,9 @@ class PlaceDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.top(), 4, rect.height(), QColor(bar_colour(place)))
         painter.setFont(font(LABEL))
         painter.setPen(QColor(LIGHT.text2))
-        painter.drawText(QRect(rect.left() + 4, rect.top(), 28, rect.height()), _RIGHT, number_of(place))
+        painter.drawText(QRect(rect.left() + 4, rect.top(), 24, rect.height()), _RIGHT, number_of(place))
         painter.setPen(QColor(LIGHT.text1))
-        name = QRect(rect.left() + 40, rect.top(), rect.width() - 40, rect.height())
+        name = QRect(rect.left() + 36, rect.top(), rect.width() - 36, rect.height())
         short = painter.fontMetrics().elidedText(place.short, Qt.TextElideMode.ElideMiddle, name.width())
         painter.drawText(name, _LEFT, short)
 
@@ -121,10 +121,10 @@ class PlaceTable(QTableView):
     def lay_out(self, row_height: int, *, narrow: bool) -> None:
         """Use this height for every row, and the column widths of the drawn or the smallest size."""
         for column, wide, small in (
-            (Column.STATE, 58, 54),
+            (Column.STATE, 58, 53),
             (Column.NOW, 52, 46),
-            (Column.WAITING, 34, 30),
-            (Column.ESTIMATE, 78, 74),
+            (Column.WAITING, 36, 34),
+            (Column.ESTIMATE, 78, 66),
         ):
             self.setColumnWidth(column, small if narrow else wide)
         self.verticalHeader().setDefaultSectionSize(row_height)

@@ -71,7 +71,7 @@ class RegisterPage(QWidget):
         inner = QWidget(form)
         self._cards = QVBoxLayout(inner)
         bare(self._cards, 10)
-        self._cards.addWidget(self.appeal, 1)
+        self._cards.addWidget(self.appeal, 0)
         self._cards.addWidget(self.route, 1)
         self.scroller = Scroll(inner, form)
         self._form_column.addWidget(self.scroller, 1)
@@ -243,7 +243,11 @@ class RegisterPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         columns = columns_for(self.width())
-        bare(self._row, columns.gap, (12, columns.gap, 12, columns.gap))
+        side = 12
+        if columns.middle:
+            used = columns.left + columns.middle + columns.right + 2 * columns.gap
+            side = max(side, (self.width() - used) // 2)
+        bare(self._row, columns.gap, (side, columns.gap, side, columns.gap))
         for layout in (self._form_column, self._cards, self._issued_column):
             layout.setSpacing(columns.gap)
         self.left.setFixedWidth(columns.left)
@@ -251,4 +255,5 @@ class RegisterPage(QWidget):
         self.queue.setVisible(not columns.rail)
         self.rail.setVisible(columns.rail)
         self.visitor.show_hints(columns.hints)
-        self.route.free.setVisible(columns.hints)
+        self.appeal.set_compact(not columns.hints)
+        self.route.set_room(compact=not columns.hints, narrow=columns.narrow)

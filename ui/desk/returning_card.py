@@ -9,6 +9,7 @@ from desk_app.i18n import _
 from desk_app.services.views import EarlierVisit
 from ui.theme.tokens import LIGHT, STATE_TONE
 from ui.widgets.card import Panel, bare
+from ui.widgets.flow import Flow
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Elided, Tag, Text
 from ui.words import month_and_day, stop_state
@@ -36,20 +37,20 @@ class ReturningCard(Panel):
         head.addWidget(self.state)
         self.matter = Elided("", "body", self)
         self.detail = Elided("", "hint", self)
-        buttons = QHBoxLayout()
-        bare(buttons, 6, (0, 7, 0, 0))
+        holder = QWidget(self)
+        buttons = Flow(holder, 6)
         self.same = KeyButton(_("Same matter, see progress"), "Ctrl+G", self, size="small")
         self.same.setObjectName("same_matter")
         self.other = KeyButton(_("Another matter"), "", self, size="small")
         self.other.setObjectName("other_matter")
         buttons.addWidget(self.same)
         buttons.addWidget(self.other)
-        buttons.addStretch(1)
         column.addLayout(head)
         column.addSpacing(3)
         column.addWidget(self.matter)
         column.addWidget(self.detail)
-        column.addLayout(buttons)
+        column.addSpacing(7)
+        column.addWidget(holder)
         self.same.clicked.connect(self.ask_progress)
         self.other.clicked.connect(self._other)
         self.hide()

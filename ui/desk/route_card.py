@@ -35,12 +35,13 @@ class RouteCard(Card):
         self._board: Board | None = None
         self._sent: tuple[str, str] = ("", "")
         self._make_title()
-        column = QVBoxLayout()
+        self._narrow = False
+        self._column = column = QVBoxLayout()
         bare(column, 10, (12, 0, 12, 10))
         self.body.addLayout(column, 1)
         column.addLayout(self._make_question())
         self.panel = DecisionPanel(self)
-        column.addWidget(self.panel, 1)
+        column.addWidget(self.panel)
         self.row = QHBoxLayout()
         bare(self.row, 8)
         self.others = Alternatives(centre, self)
@@ -52,6 +53,7 @@ class RouteCard(Card):
         self.override = OverrideRow(centre, self)
         self.override.setMinimumHeight(44)
         column.addWidget(self.override)
+        column.addStretch(1)
         self._connect()
         self.show_decision(None, None)
 
@@ -93,6 +95,18 @@ class RouteCard(Card):
         self.elsewhere.clicked.connect(self.open_override)
         self.override.sent.connect(self._send)
         self.override.closed.connect(self.close_override)
+
+    def set_room(self, *, compact: bool, narrow: bool) -> None:
+        """Use smaller gaps (``compact``), and give up keys and other ways where it is ``narrow``."""
+        self._narrow = narrow
+        gap = 8 if compact else 10
+        bare(self._column, gap, (12, 0, 12, gap))
+        self.panel.set_compact(compact)
+        self.free.setVisible(not compact)
+        for index, button in enumerate(self._answers.buttons()):
+            if isinstance(button, Option):
+                button.show_key("" if narrow else f"Alt+{index + 1}")
+        self.others.setVisible(not narrow and not self.override.isVisible())
 
     # --- what was chosen ------------------------------------------------------------------------------------------
 
@@ -174,7 +188,7 @@ class RouteCard(Card):
         """Close the row without a change."""
         inside = self.override.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self.override.hide()
-        self.others.show()
+        self.others.setVisible(not self._narrow)
         self.elsewhere.show()
         if inside:
             self.elsewhere.setFocus(Qt.FocusReason.OtherFocusReason)

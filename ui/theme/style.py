@@ -84,7 +84,7 @@ QComboBox QAbstractItemView::item:selected { background: $tint; color: $text1; }
 QHeaderView { background: $sunk; border: none; }
 QHeaderView::section { background: $sunk; color: $text3; border: none; border-top: 1px solid $line;
     border-bottom: 1px solid $line; padding: 0 8px; font-size: 13px; font-weight: 400; min-height: 26px; }
-QHeaderView[dense="true"]::section { padding: 0 4px; min-height: 22px; }
+QHeaderView[dense="true"]::section { padding: 0 3px; min-height: 22px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line_input; border-radius: 3px; min-height: 32px; margin: 2px; }

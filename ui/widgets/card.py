@@ -111,6 +111,21 @@ class Scroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+        inside = content.layout()
+        self._right = inside.contentsMargins().right() if inside is not None else 0
+        self.verticalScrollBar().rangeChanged.connect(self._give_way)
+
+    def _give_way(self, _least: int, most: int) -> None:
+        """Let the bar stand in the content's right margin, so that the content keeps its width."""
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if layout is None:
+            return
+        margins = layout.contentsMargins()
+        right = max(0, self._right - self.verticalScrollBar().sizeHint().width()) if most > 0 else self._right
+        if margins.right() != right:
+            margins.setRight(right)
+            layout.setContentsMargins(margins)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         content = self.widget()

@@ -108,6 +108,13 @@ class Option(QRadioButton):
         self.setAccessibleDescription(key)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
+    def show_key(self, key: str) -> None:
+        """Show another key, or none where there is little room."""
+        if key != self._key:
+            self._key = key
+            self.updateGeometry()
+            self.update()
+
     def hitButton(self, pos: QPoint) -> bool:  # noqa: D102, N802
         return self.rect().contains(pos)
 
