@@ -12,9 +12,10 @@ from desk_app.commands.parser import shortened
 from desk_app.domain.clock import midnight_of
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.services.calls import Changed, state_word
+from desk_app.services.calls import Changed
 from desk_app.services.finding import current_stop, find_visit, sees_restricted
 from desk_app.services.keys import qr_keys
+from desk_app.services.wording import state_word
 
 # which options an act reads; any other one is a misunderstanding and is said so
 _OPTIONS = {

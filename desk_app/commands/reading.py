@@ -11,9 +11,9 @@ from desk_app.domain.clock import local
 from desk_app.domain.codes import group_case_code
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.services.calls import state_word
 from desk_app.services.search import LONGEST
 from desk_app.services.views import Board, PlaceView, Range, VisitView
+from desk_app.services.wording import state_word
 
 
 def queue(app: App, arguments: Namespace, output: Output) -> int:
