@@ -73,8 +73,7 @@ def migrate(path: Path, key: bytes, directory: Path = MIGRATIONS) -> None:
         database.execute_sql("PRAGMA journal_mode = WAL")
         runner = Runner(database, str(directory), table_name="schema_migrations")
         for step in runner.status():
-            if step.applied is None:
-                runner.up(step.name)
+            runner.up(step.name)  # nothing, if it was done
             # user_version is what every start reads without peewee; repeated here in case of a kill in between
             database.execute_sql(f"PRAGMA user_version = {int(step.idx)}")
     except PeeweeException as error:

@@ -7,9 +7,7 @@ repeated, so that "database is locked" reaches nobody (design, "The store").
 from __future__ import annotations
 
 import os
-import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,9 +26,10 @@ from db.counters import Counters, Settings
 from db.errors import DamagedStore, Locked, StoreNotWritable, WrongKey
 from db.journal import Journal
 from db.locks import LockFile
-from db.migrate import known_version, migrate, refuse_newer
+from db.migrate import MIGRATIONS, known_version, migrate, refuse_newer
 from db.spool import Spool
 from db.tables import Tables
+from db.threads import Connections
 
 _PATIENCE_S = 60.0
 _OPEN_S = 30.0
@@ -69,39 +68,21 @@ class Transaction:
             action()
 
 
-class _Open:
-    """A connection that closes when its thread ends, because only the thread holds on to this."""
-
-    __slots__ = ("__weakref__", "connection")
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-
-class _PerThread(threading.local):
-    """A thread's connection, and how often it committed."""
-
-    open: _Open | None = None
-    commits: int = 0
-
-
 class Store:
     """One PC's store. Made by :meth:`create_or_open`; may be used from any thread."""
 
-    def __init__(self, folder: Path, key: bytes, lock: LockFile, migrations: Path | None = None) -> None:
+    def __init__(self, folder: Path, key: bytes, lock: LockFile, migrations: Path) -> None:
         self.folder = folder
         self.path = folder / "store.db"
         self._key = key
         self._lock = lock
         self._migrations = migrations
-        self._thread = _PerThread()
-        self._opened: weakref.WeakSet[_Open] = weakref.WeakSet()
-        self._guard = threading.Lock()
+        self._connections = Connections(self._connect)
         self.device = ""
 
     @classmethod
     def create_or_open(
-        cls, folder: Path, key: bytes, *, make_device: Callable[[], str], migrations: Path | None = None
+        cls, folder: Path, key: bytes, *, make_device: Callable[[], str], migrations: Path = MIGRATIONS
     ) -> Store:
         """Open the store in ``folder``, made or brought up to date first if need be.
 
@@ -142,7 +123,7 @@ class Store:
             DiskFull, DamagedStore, StoreNotWritable: nothing was written.
             Locked: others were writing without a pause for a minute.
         """
-        connection = self._connection()
+        connection = self._connections.current()
         transaction = Transaction(connection, self.device)
         self._begin(connection, "BEGIN IMMEDIATE")
         try:
@@ -154,7 +135,7 @@ class Store:
         except BaseException:
             self._roll_back(connection)
             raise
-        self._thread.commits += 1
+        self._connections.committed()
         transaction.run_after_commit()
 
     @contextmanager
@@ -164,7 +145,7 @@ class Store:
         Raises:
             DamagedStore: a page that is needed fails its check.
         """
-        connection = self._connection()
+        connection = self._connections.current()
         transaction = Transaction(connection, self.device)
         self._begin(connection, "BEGIN")
         try:
@@ -183,10 +164,10 @@ class Store:
         Only comparable with an earlier answer to the same thread. Costs microseconds: made for polling.
         """
         try:
-            row = self._connection().execute("PRAGMA data_version").fetchone()
+            row = self._connections.current().execute("PRAGMA data_version").fetchone()
         except DatabaseError as error:
             raise self._explain(error) from error
-        return int(row[0]) + self._thread.commits
+        return int(row[0]) + self._connections.commits
 
     # -- care ------------------------------------------------------------------------------------------------------
 
@@ -204,7 +185,7 @@ class Store:
             part.unlink(missing_ok=True)
             target = connect(part, self._key)
             try:
-                self._connection().backup(target)
+                self._connections.current().backup(target)
             finally:
                 target.close()
             part.replace(to)
@@ -220,7 +201,7 @@ class Store:
         wrong = [f"{page} damaged" for page in damaged_pages(self.path, self._key)]
         if wrong:
             return wrong
-        connection = self._connection()
+        connection = self._connections.current()
         try:
             found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall()]
             wrong = [text for text in found if text != "ok"]
@@ -239,12 +220,12 @@ class Store:
         Raises:
             DiskFull: the file needs room for a second copy of itself.
         """
-        connection = self._connection()
+        connection = self._connections.current()
         try:
             self._patiently(connection, "VACUUM")
         except DatabaseError as error:
             raise self._explain(error) from error
-        self._thread.commits += 1
+        self._connections.committed()
         self.truncate_wal()
 
     def truncate_wal(self, wait_s: float = 5.0) -> bool:
@@ -256,7 +237,7 @@ class Store:
         deadline = time.monotonic() + wait_s
         while True:
             try:
-                busy = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                busy = self._connections.current().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             except DatabaseError as error:
                 raise self._explain(error) from error
             if not busy or time.monotonic() >= deadline:
@@ -293,29 +274,24 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection; it opens again when needed."""
-        opened, self._thread.open = self._thread.open, None
-        if opened is not None:
-            opened.connection.close()
+        self._connections.close()
 
     def close_all(self) -> None:
         """Close every thread's connection and give up the lock. The store is not used afterwards."""
-        with self._guard:
-            opened = list(self._opened)
-        for one in opened:
-            one.connection.close()
-        self._thread.open = None
+        self._connections.close_all()
         self._lock.close()
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
         """Hold the shared lock on a store that is up to date; make or migrate it alone if it is not."""
-        known = known_version() if self._migrations is None else known_version(self._migrations)
+        known = known_version(self._migrations)
         deadline = time.monotonic() + _OPEN_S
         while True:
             self._lock.take(shared=True, wait_s=_OPEN_S)
             if self._version(known) == known:
                 return
+            self.close()  # without the lock the file may be exchanged by a restore
             if self._lock.acquire():
                 break
             if time.monotonic() >= deadline:
@@ -331,10 +307,7 @@ class Store:
             self.backup(self.folder / "backups" / f"before-schema-{found + 1:04d}.db")
         self.close()
         try:
-            if self._migrations is None:
-                migrate(self.path, self._key)
-            else:
-                migrate(self.path, self._key, self._migrations)
+            migrate(self.path, self._key, self._migrations)
         except DatabaseError as error:
             raise self._explain(error) from error
 
@@ -360,13 +333,10 @@ class Store:
             raise DamagedStore("shorter than a page")  # SQLite would take it for empty and write over it
         if not os.access(self.path, os.W_OK):
             raise StoreNotWritable(self.path)
-        connection = self._connection()
         try:
-            found = refuse_newer(connection, known)
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return refuse_newer(self._connections.current(), known)
         except DatabaseError as error:
             raise self._explain(error) from error
-        return found
 
     @property
     def _mark(self) -> Path:
@@ -378,17 +348,11 @@ class Store:
         except OSError:
             return ""
 
-    def _connection(self) -> Connection:
-        opened = self._thread.open
-        if opened is None:
-            try:
-                opened = _Open(connect(self.path, self._key))
-            except DatabaseError as error:
-                raise self._explain(error) from error
-            self._thread.open = opened
-            with self._guard:
-                self._opened.add(opened)
-        return opened.connection
+    def _connect(self) -> Connection:
+        try:
+            return connect(self.path, self._key)
+        except DatabaseError as error:
+            raise self._explain(error) from error
 
     def _begin(self, connection: Connection, how: str) -> None:
         if connection.in_transaction:
@@ -399,7 +363,7 @@ class Store:
             raise self._explain(error) from error
 
     def _patiently(self, connection: Connection, sql: str) -> None:
-        """Execute, again and again while others write: SQLite's own patience gives up by chance under load."""
+        """Execute, again and again while others write, for a minute in all."""
         deadline = time.monotonic() + _PATIENCE_S
         while True:
             try:
