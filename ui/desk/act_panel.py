@@ -13,7 +13,7 @@ from desk_app.services.views import LedgerRow
 from ui.desk.correct_form import CorrectForm
 from ui.desk.ledger_acts import acts, possible, reasons_for
 from ui.theme.tokens import LIGHT, STATE_TONE
-from ui.widgets.card import Card, Rule, bare
+from ui.widgets.card import Card, Rule, Scroll, bare
 from ui.widgets.fields import Choice
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Elided, Tag, Text
@@ -65,7 +65,7 @@ class ActPanel(Card):
     def _make_buttons(self) -> QWidget:
         page = QWidget(self)
         grid = QGridLayout(page)
-        bare(grid, 8, (0, 4, 0, 0))
+        bare(grid, 8, (4, 4, 4, 4))
         self.buttons: dict[str, KeyButton] = {}
         for index, act in enumerate(acts()):
             button = KeyButton(act.text, act.key, page)
@@ -74,7 +74,7 @@ class ActPanel(Card):
             self.buttons[act.code] = button
             grid.addWidget(button, index, 0)
         grid.setRowStretch(len(self.buttons), 1)
-        return page
+        return Scroll(page, self)
 
     def _make_reason(self) -> QWidget:
         page = QWidget(self)

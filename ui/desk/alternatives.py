@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.domain.routing import Alternative
@@ -20,6 +20,7 @@ class _Other(Box):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("list", parent)
         self.setMinimumHeight(44)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         bare(column, 0, (7, 1, 5, 1))
         self.where = Elided("", "small", self)
@@ -42,7 +43,7 @@ class Alternatives(QWidget):
         row.addWidget(label)
         self.boxes = [_Other(self) for _i in range(MOST)]
         for box in self.boxes:
-            row.addWidget(box, 1)
+            row.addWidget(box)
         self.label = label
 
     def show_alternatives(self, others: tuple[Alternative, ...], board: Board | None) -> None:

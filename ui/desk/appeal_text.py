@@ -24,7 +24,11 @@ class AppealText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMaximumHeight(140)
+
+    def grow(self, room: int) -> None:
+        """Grow by the ``room`` there is above the drawn size, to seven lines at most."""
+        least = self.minimumSizeHint().height()
+        self.setFixedHeight(max(least, min(least + room, 7 * self.fontMetrics().height())))
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(400, max(50, 2 * self.fontMetrics().height() + 8))

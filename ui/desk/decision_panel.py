@@ -99,7 +99,7 @@ class DecisionPanel(Panel):
     def set_compact(self, compact: bool) -> None:
         """Use the smaller padding of the smallest size drawn."""
         bare(self._column, 0, (12, 6 if compact else 10, 12, 6 if compact else 10))
-        self.setMinimumHeight(88 if compact else 112)
+        self.setMinimumHeight(78 if compact else 112)
 
     def say_in_progress(self) -> None:
         """Mark that the same matter is in progress (rule 3)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -105,8 +105,11 @@ class RecentCard(Card):
     def _refresh(self) -> None:
         room = (self.height() - self.head.height() - 4) // max(32, self.lines[0].sizeHint().height())
         for index, line in enumerate(self.lines):
-            row = self._rows[index] if index < min(len(self._rows), max(1, room)) else None
+            row = self._rows[index] if index < min(len(self._rows), max(0, room)) else None
             line.show_row(row, current=row is not None and row.visit == self._current)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(200, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

@@ -26,6 +26,7 @@ from ui.desk.visitor_card import VisitorCard
 from ui.widgets.card import Scroll, bare
 from ui.widgets.keys import KeyButton
 
+_DRAWN_HEIGHT = 616  # of the page at 1366 x 768 with title bar and task bar
 _FOCUS = Qt.FocusReason.TabFocusReason
 
 
@@ -94,9 +95,9 @@ class RegisterPage(QWidget):
         page = QWidget(self)
         self._issued_column = QVBoxLayout(page)
         bare(self._issued_column, 10)
-        self._issued_column.addWidget(self.issued, 3)
+        self._issued_column.addWidget(self.issued, 2)
         self._issued_column.addWidget(self.copy_row)
-        self._issued_column.addWidget(self.recent, 2)
+        self._issued_column.addWidget(self.recent, 1)
         return page
 
     # --- keys -----------------------------------------------------------------------------------------------------
@@ -256,4 +257,5 @@ class RegisterPage(QWidget):
         self.rail.setVisible(columns.rail)
         self.visitor.show_hints(columns.hints)
         self.appeal.set_compact(not columns.hints)
+        self.appeal.text.grow(self.height() - _DRAWN_HEIGHT)
         self.route.set_room(compact=not columns.hints, narrow=columns.narrow)

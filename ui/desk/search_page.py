@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desk_app.bootstrap import App
@@ -61,6 +62,10 @@ class SearchPage(QWidget):
         self.table.opened.connect(self._into_detail)
         self.detail.reveal_wanted.connect(self._reveal)
         self.detail.continue_wanted.connect(self.continue_wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.table.setColumnHidden(int(Column.PHONE), self.width() < 1200)
 
     @staticmethod
     def _how() -> str:

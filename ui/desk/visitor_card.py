@@ -51,7 +51,7 @@ class VisitorCard(Card):
         self._id_type, self._no_id = "111", ""
         self._suggested: frozenset[str] = frozenset()
         inner = QWidget(self)
-        column = QVBoxLayout(inner)
+        self._column = column = QVBoxLayout(inner)
         bare(column, 8, (12, 0, 12, 10))
         self._make_title()
         column.addLayout(self._make_check_line())
@@ -284,6 +284,7 @@ class VisitorCard(Card):
     def show_hints(self, shown: bool) -> None:
         """Show the hints that give way first where there is little room."""
         self._hints = shown
+        self._column.setSpacing(8 if shown else 6)
         self._people_hint()
 
     def _people_hint(self) -> None:

@@ -74,9 +74,12 @@ class KeyButton(QPushButton):
             return QFontMetrics(self.font()).height() + 2
         return QFontMetrics(self.font()).height() + 8
 
+    def _gap(self) -> int:
+        return 5 if self.property("tall") == "small" else _GAP
+
     def _extra(self) -> int:
         # Qt's own hint reserves the text and the padding of the style sheet; caps and arrows come on top
-        extra = key_cap_width(self._key) + _GAP if self._key else 0
+        extra = key_cap_width(self._key) + self._gap() if self._key else 0
         return extra + (14 if self._arrow else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
@@ -98,7 +101,7 @@ class KeyButton(QPushButton):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
         painter.drawText(QRect(left, 0, text_width + 2, self.height()), int(flags), shown)
         if self._key:
-            at = QRect(left + text_width + _GAP, 0, key_cap_width(self._key), self.height())
+            at = QRect(left + text_width + self._gap(), 0, key_cap_width(self._key), self.height())
             draw_key_cap(painter, at, self._key, on_accent=self._on_accent())
         if self._arrow:
             draw_down(painter, self.rect(), self._ink().name())
