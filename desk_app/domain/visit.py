@@ -175,7 +175,7 @@ def _about(
         visit=visit,
         day=(first or ticket or ordered[0]).day if ordered else "",
         label=ticket.code("label") if ticket else (labels[0] if labels else ""),
-        scope="restricted" if any(e.scope == "restricted" for e in registered + issued) else "centre",
+        scope="restricted" if any(e.scope == "restricted" for e in registered + issued + corrections) else "centre",
         serial=(first or ticket or ordered[0]).number("serial") if ordered else 0,
         registered=bool(registered),
         registered_ms=first.stamp.ms if first else 0,

@@ -155,13 +155,7 @@ class CallService:
             return Changed(row.visit, row.stop, row.label, "", "waiting")
 
     def transfer(self, stop: str, to: str, operator: str, reason: str = "") -> Changed:
-        """Send on (转号) to another queue or place: same number, same rank.
-
-        Args:
-            stop: the stop.
-            to: a queue's prefix, or the code of a place.
-            operator: who does it.
-            reason: free text, kept as payload.
+        """Send on (转号) to another queue (its prefix) or place (its code): same number, same rank.
 
         Raises:
             UserError: ``to`` is unknown, it is there already, or the stop is over.

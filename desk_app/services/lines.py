@@ -97,8 +97,8 @@ class Lines:
         return before(one.id, self.order_in(one.queue, [one]))
 
     def before_stop(self, row: StopRow) -> int | None:
-        """Return how many people are before a waiting stop, ``None`` if it does not wait."""
-        if row.state != "waiting":
+        """Return how many people are before a waiting stop, ``None`` if it does not wait in anybody's sight."""
+        if row.state != "waiting" or row.scope == "restricted":
             return None
         return before(row.stop, self.order_in(row.queue))
 

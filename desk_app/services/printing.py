@@ -14,6 +14,7 @@ from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.record import Record
 from desk_app.services.keys import qr_keys
+from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
 from desk_app.services.tickets import qr_of
 from desk_app.services.views import PrintState
@@ -96,7 +97,9 @@ class PrintingService:
                 writer.tx.spool.again(job)
             return PrintState(visit, slip.label, "waiting", problem.sentence)
         with self._record.write() as writer:
-            writer.append("printed", "", {"visit": visit, "medium": medium, "copy": 1}, label=slip.label)
+            row = writer.tx.tables.visit(visit)
+            body = {"visit": visit, "medium": medium, "copy": 1}
+            writer.append("printed", "", body, label=slip.label, scope=scope_of(row) if row else "")
             writer.tx.spool.done(job, writer.now_ms)
         return PrintState(visit, slip.label, "printed", "")
 
@@ -122,7 +125,8 @@ class PrintingService:
             return PrintState(visit, slip.label, "failed", problem.sentence)
         with self._record.write() as writer:
             body = {"visit": visit, "medium": medium, "copy": copies + 1}
-            writer.append("reprinted", operator, body, payload=reason_payload(reason), label=slip.label)
+            scope = scope_of(row) if row else ""
+            writer.append("reprinted", operator, body, payload=reason_payload(reason), label=slip.label, scope=scope)
         return PrintState(visit, slip.label, "printed", "")
 
     def _to_printer(self, slip: SlipData, *, copy: int) -> str:

@@ -111,7 +111,7 @@ class RegisterService:
             ensure_open(writer)
             decision = self._settled(replace(clean, queue="", override_reason=""))
             visit, serial = _new_visit(writer)
-            case = self._case(writer, clean)
+            case = self._case(writer, clean, decision)
             self._append_registered(writer, clean, decision, operator, visit, serial, case)
             advised = self._issued(decision, visit, "", case, "", writer.now_ms, action="advice")
             return self._alerted(writer, decision, advised, operator)
@@ -131,7 +131,7 @@ class RegisterService:
             if hidden(decision) and row.scope != "restricted":
                 raise UserError(_("This matter gets a number of its own: register it as a new visit."), "wants")
             ensure_open(writer)
-            case = self._case(writer, clean)
+            case = self._case(writer, clean, decision)
             self._append_registered(writer, clean, decision, operator, visit, row.serial, case, scope=scope_of(row))
             issued = self._issue(
                 writer, decision, operator, row.visit, row.serial, case, row.label, scope=scope_of(row)
@@ -168,7 +168,7 @@ class RegisterService:
         if decision.action == "show_progress":
             return self._issued(decision, "", "", running, "", writer.now_ms, action="show_progress")
         visit, serial = _new_visit(writer)
-        case = self._case(writer, reg)
+        case = self._case(writer, reg, decision)
         self._append_registered(writer, reg, decision, operator, visit, serial, case)
         label = self._label(writer, decision.queue)
         issued = self._issue(writer, decision, operator, visit, serial, case, label)
@@ -190,9 +190,11 @@ class RegisterService:
         person = person_key(reg.id_type, reg.id_number, reg.name, reg.phone)
         return matter_in_progress(tx, self._centre, person, reg.category, self._record.clock.now_ms()) if person else ""
 
-    def _case(self, writer: Writer, reg: Registration) -> str:
+    def _case(self, writer: Writer, reg: Registration, decision: Decision) -> str:
         if reg.case:
-            if not writer.tx.tables.case(reg.case):
+            known = writer.tx.tables.visits_of_case(reg.case)
+            secret = any(visit.scope == "restricted" for visit in known) and not hidden(decision)
+            if not known or secret:
                 raise UserError(
                     _("Case code: {code} is not known here. Check it, or leave it out.").format(code=reg.case), "case"
                 )

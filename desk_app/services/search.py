@@ -11,6 +11,7 @@ from desk_app.rows import person_key
 from desk_app.services.finding import find_visit, sees_restricted
 from desk_app.services.keys import qr_keys
 from desk_app.services.people import person_view, typed_of
+from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
 from desk_app.services.views import EarlierVisit, Found, PersonView, VisitView
 from desk_app.services.visits import VisitReader
@@ -94,5 +95,5 @@ class SearchService:
             if row is None or (row.scope == "restricted" and not sees_restricted(self._centre, operator)):
                 raise UserError(_("There is no such visit here."), "ticket")
             body = {"visit": visit, "case": row.first_case, "code": "shown"}
-            writer.append("revealed", operator, body, payload=reason_payload(reason))
+            writer.append("revealed", operator, body, payload=reason_payload(reason), scope=scope_of(row))
             return person_view(typed_of(writer.tx, visit), writer.now_ms, revealed=True)
