@@ -47,7 +47,7 @@ class BoardService:
                 places=tuple(self._place(lines, place, estimates) for place in self._centre.places.values()),
                 queues={prefix: self._queue(lines, prefix, estimates[prefix]) for prefix in self._centre.queues},
                 waiting=len(lines.waiting),
-                longest_min=max(waits) // MINUTE_MS if waits else None,
+                longest_min=max(0, *waits) // MINUTE_MS if waits else None,
                 calls=self._calls(tx, lines),
                 missed=tuple(sorted(stop.label for stop in lines.stops if stop.state == "missed")),
                 category_counts=tx.tables.category_counts(_days_before(day, RECENT_DAYS)),
@@ -153,7 +153,7 @@ class BoardService:
             note=_parked_note(tx, stop) or self._note(stop, visit.people if visit else 1),
             priority=stop.priority,
             since_ms=stop.since_ms,
-            waited_min=(now - stop.entered_ms) // MINUTE_MS,
+            waited_min=max(0, now - stop.entered_ms) // MINUTE_MS,
             calls=stop.calls,
             state=stop.state,
         )

@@ -32,11 +32,30 @@ class DayReport:
 
 
 def ensure_open(writer: Writer) -> None:
-    """The first act of a day opens it; one after the closing opens it again."""
+    """The first act of a day opens it; one after the closing opens it again.
+
+    A program left running overnight is not started in the morning: earlier days never closed are closed here too.
+    """
     row = writer.tx.tables.day(writer.day)
     if row is None or not row.opened_ms or row.closed_ms:
+        close_earlier(writer, SYSTEM)
         writer.append("day_opened", SYSTEM, {"day": writer.day})
         writer.project()
+
+
+def close_earlier(writer: Writer, operator: str) -> tuple[str, ...]:
+    """Add the closing of earlier days where it is missing. Returns those days."""
+    days = tuple(writer.tx.tables.open_days_before(writer.day))
+    for day in days:
+        append_closing(writer, day, operator)
+    writer.project()
+    return days
+
+
+def append_closing(writer: Writer, day: str, operator: str) -> None:
+    """End a day, with the head of the chain as it stood."""
+    _dseq, head = writer.tx.journal.last()
+    writer.append("day_closed", operator, {"day": day, "head": head.hex()}, day=day)
 
 
 class DayService:
@@ -49,7 +68,7 @@ class DayService:
     def open(self, operator: str) -> str:
         """Open today and close earlier days that were never closed. Returns the day."""
         with self._record.write() as writer:
-            self._close_earlier(writer, operator)
+            close_earlier(writer, operator)
             ensure_open(writer)
             return writer.day
 
@@ -60,13 +79,7 @@ class DayService:
             if not tx.tables.open_days_before(today):
                 return ()
         with self._record.write() as writer:
-            return self._close_earlier(writer, SYSTEM)
-
-    def _close_earlier(self, writer: Writer, operator: str) -> tuple[str, ...]:
-        days = tuple(writer.tx.tables.open_days_before(writer.day))
-        for day in days:
-            self._append_closing(writer, day, operator)
-        return days
+            return close_earlier(writer, SYSTEM)
 
     def close(self, operator: str) -> DayReport:
         """End the day: every open stop expires for today, never the case. Closing twice gives the same report.
@@ -79,15 +92,11 @@ class DayService:
             if row is None or not row.opened_ms:
                 raise UserError(_("Today has not been opened: there is nothing to close."), "day")
             if not row.closed_ms:
-                self._append_closing(writer, writer.day, operator)
+                append_closing(writer, writer.day, operator)
                 writer.project()
             day = writer.day
         self._backup()
         return self.report(day)
-
-    def _append_closing(self, writer: Writer, day: str, operator: str) -> None:
-        _dseq, head = writer.tx.journal.last()
-        writer.append("day_closed", operator, {"day": day, "head": head.hex()}, day=day)
 
     def report(self, day: str) -> DayReport:
         """Return what the day came to."""
