@@ -50,21 +50,25 @@ def machine_mark() -> str:
     return hashlib.sha256(b"guidance-desk machine " + _machine_id().encode("utf-8")).hexdigest()
 
 
-def _machine_id() -> str:
-    if sys.platform == "win32":
-        import winreg
+if sys.platform == "win32":
+    import winreg
 
+    def _machine_id() -> str:
         with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as entry:
             return str(winreg.QueryValueEx(entry, "MachineGuid")[0])
-    for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
-        try:
-            text = path.read_text(encoding="ascii").strip()
-        except OSError:
-            continue
-        if text:
-            return text
-    node = uuid.getnode()
-    return "" if node >> 40 & 1 else str(node)  # a made-up address (no network card) is another one at each start
+
+else:
+
+    def _machine_id() -> str:
+        for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+            try:
+                text = path.read_text(encoding="ascii").strip()
+            except OSError:
+                continue
+            if text:
+                return text
+        node = uuid.getnode()
+        return "" if node >> 40 & 1 else str(node)  # a made-up address (no network card) is another one at each start
 
 
 class HighWaterFile:
