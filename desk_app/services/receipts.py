@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from desk_app.documents.receipt import ReceiptData, ReceiptTexts, receipt_pdf
-from desk_app.documents.sheet import DocumentFonts
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local
 from desk_app.domain.codes import check_case_code
@@ -18,6 +16,9 @@ from desk_app.services.people import person_view, typed_of
 from desk_app.services.tickets import qr_of
 from desk_app.services.visits import VisitReader
 from desk_app.services.wording import operator_name, path_name, place_label
+
+if TYPE_CHECKING:
+    from desk_app.documents.receipt import ReceiptData
 
 
 class ReceiptService:
@@ -35,6 +36,8 @@ class ReceiptService:
         Raises:
             UserError: there is no such case for this operator, or its personal data was erased.
         """
+        from desk_app.documents.receipt import ReceiptData
+
         code = check_case_code(case)
         with self._record.read() as tx:
             visits = [
@@ -82,5 +85,8 @@ class ReceiptService:
 
     def pdf(self, case: str, operator: str) -> bytes:
         """Return the receipt as an A4 PDF. Errors as :meth:`data`."""
+        from desk_app.documents.receipt import ReceiptTexts, receipt_pdf  # large, and seldom wanted
+        from desk_app.documents.sheet import DocumentFonts
+
         data = self.data(case, operator)
         return receipt_pdf(data, ReceiptTexts.of(self._centre), DocumentFonts.of_this_pc())
