@@ -192,6 +192,11 @@ class Watch(QObject, Generic[T]):
         self._tick.stop()
         self._patience.stop()
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether a reading was asked for (``start``, ``now``) and has not come yet."""
+        return self._running and self._last is None
+
     def now(self) -> None:
         """Read at the next chance, moved or not (after an own change of what is looked at)."""
         self._last = None

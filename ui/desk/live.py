@@ -46,6 +46,11 @@ class Live(QObject):
         """Read again at the next chance."""
         self._watch.now()
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether a reading that was asked for has not come yet."""
+        return self._watch.asked_for
+
     def ledger(self) -> tuple[LedgerRow, ...]:
         """Return the ledger as read last."""
         return self._view.ledger if self._view is not None else ()

@@ -95,9 +95,9 @@ class RegisterPage(QWidget):
         page = QWidget(self)
         self._issued_column = QVBoxLayout(page)
         bare(self._issued_column, 10)
-        self._issued_column.addWidget(self.issued, 2)
+        self._issued_column.addWidget(self.issued, 3)
         self._issued_column.addWidget(self.copy_row)
-        self._issued_column.addWidget(self.recent, 1)
+        self._issued_column.addWidget(self.recent, 2)
         return page
 
     # --- keys -----------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ class Registering(QObject):
         self._request = uuid.uuid4().hex
         self._since_fired = QElapsedTimer()
         self._busy = False
+        self._printing = 0
         self._last: Issued | None = None
         self._asked = 0
         self._undo_clock = QTimer(self)
@@ -54,6 +55,11 @@ class Registering(QObject):
     def last(self) -> Issued | None:
         """The ticket on the panel, ``None`` while a form is open."""
         return self._last
+
+    @property
+    def busy(self) -> bool:
+        """Whether a registration, an undo or a print is under way."""
+        return self._busy or self._printing > 0
 
     def just_fired(self) -> bool:
         """Say whether a press now belongs to the one that fired."""
@@ -118,7 +124,7 @@ class Registering(QObject):
         if "agitated" in reg.flags:
             self._work.run(lambda: self._app.calls.accompany(issued.visit, self._operator))
         if issued.ticket:
-            self._work.run(lambda: self._app.printing.print_ticket(issued.visit), self.printed.emit)
+            self._print(lambda: self._app.printing.print_ticket(issued.visit))
 
     # --- afterwards -----------------------------------------------------------------------------------------------
 
@@ -148,9 +154,11 @@ class Registering(QObject):
 
     def reprint(self, visit: str, reason: str) -> None:
         """Print again: plain if it never came out, else a copy with its reason."""
-        self._work.run(
-            lambda: self._app.printing.reprint(visit, reason, self._operator), self._printed_again, self._refused
-        )
+        self._print(lambda: self._app.printing.reprint(visit, reason, self._operator))
 
-    def _printed_again(self, state: PrintState) -> None:
-        self.printed.emit(state)
+    def _print(self, act: Callable[[], PrintState]) -> None:
+        self._printing += 1
+        self._work.run(act, self.printed.emit, self._refused, settled=self._print_settled)
+
+    def _print_settled(self) -> None:
+        self._printing -= 1
