@@ -24,6 +24,7 @@ from desk_app.services.register import RegisterService, hidden, typed
 from desk_app.services.registration import Registration, checked
 from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
+from desk_app.trouble import explained
 
 CORRECTABLE = frozenset(
     {
@@ -128,7 +129,8 @@ class CorrectionService:
             writer.append("corrected", operator, body, payload=typed(clean), scope=scope)
             writer.append("erased", operator, {"events": old, "case": case, "code": "corrected"}, scope=scope)
             note_after_commit(writer.tx, self._record.store.folder, old)
-        self._record.store.truncate_wal()
+        with explained(self._record.store.folder):
+            self._record.store.truncate_wal()
 
     def reroute(self, stop: str, queue: str, reason: str, operator: str) -> Changed:
         """Send to another queue because the route was wrong (改派): number and rank kept.
@@ -208,7 +210,8 @@ class CorrectionService:
             scope = "restricted" if any(visit.scope == "restricted" for visit in visits) else ""
             writer.append("erased", operator, body, payload=reason_payload(reason), scope=scope)
             note_after_commit(writer.tx, self._record.store.folder, events)
-        self._record.store.scrub()
+        with explained(self._record.store.folder):
+            self._record.store.scrub()
         return len(events)
 
 

@@ -13,6 +13,7 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record
 from desk_app.services.register import lanes_of
+from desk_app.trouble import explained
 
 BACKUPS_KEPT = 14
 LOW_DISK_MB = 500
@@ -68,11 +69,12 @@ class MaintenanceService:
         """Write today's encrypted backup beside the store and keep the newest fourteen.
 
         Raises:
-            StoreProblem: it cannot be written.
+            EnvironmentProblem: it cannot be written.
         """
         folder = self._home / "backups"
         path = folder / f"{self._record.day_now()}.db"
-        self._record.store.backup(path)
+        with explained(self._home):
+            self._record.store.backup(path)
         kept = sorted(folder.glob("????-??-??.db"))
         for old in kept[:-BACKUPS_KEPT]:
             old.unlink(missing_ok=True)
