@@ -81,7 +81,7 @@ class RoomActs(QObject):
         self._busy = False
         self._doing = ""
         self._turn = 0
-        self._later: tuple[str, Callable[[], None]] | None = None
+        self._later: list[tuple[str, Callable[[], None]]] = []
         self._current: VisitView | None = None
         self._undo: Callable[[], object] | None = None
         self._undo_words = ""
@@ -122,12 +122,12 @@ class RoomActs(QObject):
         return self._busy
 
     def press(self, name: str, act: Callable[[], None]) -> None:
-        """Do ``act`` now, or after the one under way; the same key again meanwhile does nothing."""
+        """Do ``act`` now, or after those under way; the same key again meanwhile does nothing."""
         if not self._busy:
             self._doing = name
             act()
-        elif name != self._doing:
-            self._later = (name, act)
+        elif name not in (self._doing, *(waiting for waiting, _act in self._later)):
+            self._later.append((name, act))
 
     # --- calling and finishing ------------------------------------------------------------------------------------
 
@@ -363,10 +363,8 @@ class RoomActs(QObject):
     def _settled(self, turn: int) -> None:
         if turn == self._turn:
             self._busy = False
-        later = self._later
-        if later is not None and not self._busy:
-            self._later = None
-            self.press(*later)
+        while self._later and not self._busy:
+            self.press(*self._later.pop(0))
 
     def _refused(self, error: UserError) -> None:
         self.told.emit(Told(error.sentence, warn=True))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QPlainTextEdit, QPushButton, QStackedLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QStackedLayout, QWidget
 
 from desk_app.bootstrap import App
-from desk_app.errors import EnvironmentProblem
+from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
+from desk_app.services.finding import operator_of
 from desk_app.services.views import PersonView, VisitView
 from ui.room.acts import FINISH_UNDO_MS, Ending, RoomActs, Told
 from ui.room.console import Console
+from ui.room.keys import bind
 from ui.room.look import Look
 from ui.room.person_box import REVEAL_S
 from ui.room.start_page import StartPage
@@ -22,7 +24,6 @@ from ui.room.ticket import offer_for
 from ui.widgets.help_window import show_help
 from ui.work import Watch, Work
 
-_OWN_KEYS = (Qt.Key.Key_U, Qt.Key.Key_H)  # Ctrl+: text fields would take them for themselves
 _MESSAGE_MS = 6_000
 
 
@@ -36,6 +37,9 @@ class RoomWindow(QWidget):
         operator: the operator's code, ``""`` to ask.
         reveal_ms: how long personal data stays in full.
         undo_ms: how long a finish can be taken back.
+
+    Raises:
+        UserError: place or operator is not one of this centre.
     """
 
     def __init__(
@@ -48,6 +52,12 @@ class RoomWindow(QWidget):
         reveal_ms: int = REVEAL_S * 1_000,
         undo_ms: int = FINISH_UNDO_MS,
     ) -> None:
+        if place and place not in app.centre.places:
+            raise UserError(
+                _("place “{place}” is not one of this centre's windows and rooms.").format(place=place[:12]), "place"
+            )
+        if operator:
+            operator_of(app.centre, operator)
         super().__init__()
         self._app, self._work, self._undo_ms = app, work, undo_ms
         self.acts: RoomActs | None = None
@@ -67,7 +77,7 @@ class RoomWindow(QWidget):
         self.start_page.back.connect(self._back_to_console)
         work.troubled.connect(self._troubled)
         self._connect_console()
-        self._bind_keys()
+        bind(self)
         if place and operator:
             self.take_place(place, operator)
         else:
@@ -113,9 +123,11 @@ class RoomWindow(QWidget):
     def _leave_place(self) -> None:
         if self._watch is not None:
             self._watch.stop()
+        if self.acts is not None:
+            self.acts.blockSignals(True)  # what it still does is not this place's news
         for old in (self._watch, self.acts):
-            if old is not None:
-                old.setParent(None)  # what it still has under way keeps it until it is done
+            if old is not None:  # jobs run in order: what it still has under way comes back before it goes
+                self._work.run(_nothing, partial(_bury, old))
         self._watch, self.acts = None, None
         self.console.bar.dismiss()
         self.console.visit.person.hide_full()
@@ -136,7 +148,7 @@ class RoomWindow(QWidget):
     def _told(self, told: Told) -> None:
         bar = self.console.bar
         if told.undo and self.acts is not None:
-            bar.offer(told.head, told.rest, _("Undo"), "Ctrl+Z", self.acts.undo, for_ms=max(self._undo_ms, 1))
+            bar.offer(told.head, told.rest, _("Undo"), "Ctrl+Z", self.press_undo, for_ms=max(self._undo_ms, 1))
         else:
             bar.show_message(told.head, told.rest, warn=told.warn, for_ms=0 if told.warn else _MESSAGE_MS)
         self.console.place_bar()
@@ -153,8 +165,9 @@ class RoomWindow(QWidget):
         if not offer.act:
             bar.show_message(offer.head, offer.rest)
         else:
-            act = {"receive": self.acts.receive, "activate": self.acts.activate, "resume": self.acts.resume}[offer.act]
-            bar.offer(offer.head, offer.rest, offer.words, "Enter", partial(act, visit.stop))
+            acts = {"receive": self.acts.receive, "activate": self.acts.activate, "resume": self.acts.resume}
+            act = partial(self._press, offer.act, partial(acts[offer.act], visit.stop))
+            bar.offer(offer.head, offer.rest, offer.words, "Enter", act)
             bar.button.setFocus()
         self.console.place_bar()
 
@@ -166,7 +179,12 @@ class RoomWindow(QWidget):
     def _troubled(self, problem: EnvironmentProblem) -> None:
         """The store does not answer: what is shown stays and says since when it stands still."""
         self.console.strip.store_silent(self._seen_ms)
-        self.console.bar.show_message(problem.sentence, warn=True)
+        self.tell_problem(problem.sentence)
+
+    @Slot(str)
+    def tell_problem(self, sentence: str) -> None:
+        """Say what went wrong in the program or around it; what was done before is kept."""
+        self.console.bar.show_message(sentence, warn=True)
         self.console.place_bar()
 
     def _focus_called(self) -> None:
@@ -192,33 +210,6 @@ class RoomWindow(QWidget):
         console.place.switch.connect(self._switch)
         console.search.returnPressed.connect(self._searched)
         console.bar.closed.connect(self._bar_closed)
-
-    def _bind_keys(self) -> None:
-        console = self.console
-        for key, act in (
-            ("F1", self._help),
-            ("F2", self.press_next),
-            ("F3", self._go_to_search),
-            ("F4", self.press_finish),
-            ("F5", console.call.press_recall),
-            ("F6", console.call.press_miss),
-            ("F7", console.move_on.press),
-            ("F9", self.press_park),
-            ("F10", self.press_begin),
-            ("Ctrl+U", console.visit.person.press),
-            ("Ctrl+H", self.press_colleague),
-            ("Ctrl+Z", self.press_undo),
-        ):
-            shortcut = QShortcut(QKeySequence(key), console, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(act)
-        for number in range(1, len(self._app.centre.results) + 1):
-            shortcut = QShortcut(
-                QKeySequence(f"Alt+{number}"), console, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(partial(console.result.choose, number))
-        for field in (console.search, console.result.note):
-            field.installEventFilter(self)
 
     def ending(self) -> Ending:
         """Return what was chosen and written for the current stop."""
@@ -266,7 +257,7 @@ class RoomWindow(QWidget):
         if self.acts.current is not None:
             self.console.call.press_park()
         elif len(parked) == 1:
-            self.acts.resume(parked[0].stop)
+            self._taken("parked", parked[0].stop)
         elif parked:
             row = self.console.queue.list.rows.row_of(parked[0].stop)
             self.console.queue.list.setCurrentIndex(self.console.queue.list.rows.index(row))
@@ -276,7 +267,7 @@ class RoomWindow(QWidget):
     def press_colleague(self) -> None:
         """Ctrl+H."""
         if self.acts is not None:
-            self.acts.ask_colleague()
+            self._press("Ctrl+H", self.acts.ask_colleague)
 
     @Slot()
     def press_undo(self) -> None:
@@ -288,7 +279,7 @@ class RoomWindow(QWidget):
     def scanned(self, text: str) -> None:
         """Take a scan, wherever the focus was."""
         if self.acts is not None:
-            self._press(text, partial(self.acts.search, text))
+            self._press(f"find {text}", partial(self.acts.search, text))
 
     @Slot(str)
     def _call_act(self, act: str) -> None:
@@ -307,18 +298,18 @@ class RoomWindow(QWidget):
     @Slot(str)
     def _reveal(self, reason: str) -> None:
         if self.acts is not None:
-            self.acts.reveal(reason)
+            self._press("Ctrl+U", partial(self.acts.reveal, reason))
 
     @Slot(str, str)
     def _taken(self, kind: str, stop: str) -> None:
         if self.acts is None:
             return
         if kind == "missed":
-            self.acts.activate(stop)
+            self._press(f"activate {stop}", partial(self.acts.activate, stop))
         elif kind == "parked":
-            self.acts.resume(stop)
+            self._press(f"resume {stop}", partial(self.acts.resume, stop))
         else:
-            self.acts.search(self._label_of(stop))
+            self.scanned(self._label_of(stop))
 
     def _label_of(self, stop: str) -> str:
         entries = self._look.view.waiting if self._look else ()
@@ -327,7 +318,7 @@ class RoomWindow(QWidget):
     @Slot(str, object)
     def _place_state(self, state: str, until_ms: int) -> None:
         if self.acts is not None:
-            self.acts.set_place(state, until_ms)
+            self._press(f"place {state}", partial(self.acts.set_place, state, until_ms))
 
     @Slot()
     def _result_chosen(self) -> None:
@@ -339,9 +330,10 @@ class RoomWindow(QWidget):
         text = self.console.search.text().strip()
         if text and self.acts is not None:
             self.console.search.clear()
-            self.acts.search(text)
+            self.scanned(text)
 
-    def _go_to_search(self) -> None:
+    def go_to_search(self) -> None:
+        """F3."""
         self.console.search.setFocus()
         self.console.search.selectAll()
 
@@ -349,7 +341,8 @@ class RoomWindow(QWidget):
         if QApplication.focusWidget() in (None, self.console.bar.button, self.console.bar.close_button):
             self.console.next.setFocus()
 
-    def _help(self) -> None:
+    def help(self) -> None:
+        """F1."""
         show_help("room", self)
 
     # --- Qt -------------------------------------------------------------------------------------------------------
@@ -370,16 +363,6 @@ class RoomWindow(QWidget):
             return
         super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the window stay the window's while somebody types."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            own = event.key() in _OWN_KEYS
-            undo = event.key() == Qt.Key.Key_Z and not _can_undo(watched)
-            if event.modifiers() == Qt.KeyboardModifier.ControlModifier and (own or undo):
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop watching and end the worker; nothing is lost, all acts were committed as they were done."""
         self._leave_place()
@@ -387,7 +370,8 @@ class RoomWindow(QWidget):
         super().closeEvent(event)
 
 
-def _can_undo(field: QObject) -> bool:
-    if isinstance(field, QPlainTextEdit):
-        return field.document().isUndoAvailable()
-    return isinstance(field, QLineEdit) and field.isUndoAvailable()
+def _nothing() -> None: ...
+
+
+def _bury(old: QObject, _done: None) -> None:
+    old.deleteLater()

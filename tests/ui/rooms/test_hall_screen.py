@@ -141,7 +141,7 @@ def test_when_nothing_was_heard_for_long_it_says_since_when_and_keeps_the_last_s
 
 def test_a_store_that_cannot_be_read_stops_the_screen_calmly(bench: Bench) -> None:
     ticket = bench.desk.ticket()
-    hall = bench.hall()
+    hall = bench.hall(HallTimes(stopped_ms=3_600_000))
     bench.until(lambda: ticket.ticket in hall.words())
     problems: list[object] = []
     bench.works[0].troubled.connect(problems.append)

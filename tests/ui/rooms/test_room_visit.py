@@ -70,6 +70,20 @@ def test_a_double_f2_calls_one_person(bench: Bench) -> None:
     assert [bench.desk.state(one.stop) for one in tickets] == ["called", "waiting", "waiting"]
 
 
+def test_a_double_f2_that_finishes_calls_one_person_and_can_still_be_taken_back(bench: Bench) -> None:
+    first, second, third = (bench.desk.ticket() for _n in range(3))
+    window = bench.console(undo_ms=60_000)
+    bench.key(window, "F2")
+    bench.here(window, first.ticket)
+    bench.key(window, "Alt+2")
+    bench.key(window, "F2")
+    bench.key(window, "F2")
+    bench.here(window, second.ticket)
+    assert bench.desk.state(third.stop) == "waiting"
+    assert window.console.bar.offering
+    assert window.console.bar.text().startswith(first.ticket)
+
+
 def test_a_finish_is_taken_back_within_its_time_and_the_next_goes_back_into_line(bench: Bench) -> None:
     first, second, third = (bench.desk.ticket() for _n in range(3))
     window = bench.console(undo_ms=60_000)
