@@ -20,16 +20,16 @@ NOBODY = PersonView("", "none", "", "", None, "", "", revealed=False, erased=Tru
 
 def typed_of(tx: Transaction, visit: str, case: str = "") -> Mapping[str, object]:
     """Return what was typed at registration, as last corrected; ``{}`` once erased."""
-    found: tuple[tuple[int, int], Mapping[str, object]] | None = None
+    found: tuple[tuple[int, int, str, int], Mapping[str, object]] | None = None
     for item in tx.journal.of(VISITS + visit):
         at = item.envelope
         if at.kind not in ("registered", "corrected") or item.payload is None:
             continue
         if case and decode(at.body).get("case") != case:
             continue
-        stamp = (at.stamp_ms, at.stamp_n)
-        if found is None or stamp > found[0]:
-            found = (stamp, decode(item.payload.data))
+        order = (at.stamp_ms, at.stamp_n, at.device, at.dseq)
+        if found is None or order > found[0]:
+            found = (order, decode(item.payload.data))
     return found[1] if found else {}
 
 
