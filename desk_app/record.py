@@ -35,7 +35,11 @@ VISITS = "v:"
 
 def event_of(recorded: Recorded) -> Event:
     """Return the domain's view of a stored event. Bytes it cannot read give an empty body; nothing is refused."""
-    at = recorded.envelope
+    return event_in(recorded.envelope)
+
+
+def event_in(at: Envelope) -> Event:
+    """Return the domain's view of an envelope, as :func:`event_of`."""
     return Event(
         device=at.device,
         dseq=at.dseq,
@@ -127,9 +131,7 @@ class Writer:
         known = self.tx.journal.get(envelope.device, envelope.dseq) is not None
         new = self.tx.journal.accept(envelope, chain, payload, subjects)
         if new or (known and payload is not None):
-            recorded = self.tx.journal.get(envelope.device, envelope.dseq)
-            if recorded is not None:
-                self._note(event_of(recorded), subjects)
+            self._note(event_in(envelope), subjects)
         return new
 
     def _note(self, event: Event, subjects: Sequence[str]) -> None:
@@ -167,7 +169,7 @@ class Projector:
             self.visit(subject.removeprefix(VISITS), words)
         elif subject.startswith(PLACES):
             self._place(subject.removeprefix(PLACES))
-        elif subject.startswith(DAYS):
+        else:
             self._day(subject.removeprefix(DAYS))
 
     def visit(self, visit: str, words: bool = True) -> None:
