@@ -54,8 +54,8 @@ class Lines:
 
     @cached_property
     def waiting(self) -> tuple[Waiting, ...]:
-        """Everybody who waits, in every line."""
-        return tuple(as_waiting(row) for row in self.stops if row.state == "waiting")
+        """Everybody who waits, in every line. Somebody known from paper only may wait in none that is known here."""
+        return tuple(as_waiting(row) for row in self.stops if row.state == "waiting" and self._is_line(row.queue))
 
     @cached_property
     def history(self) -> tuple[Called, ...]:
@@ -98,7 +98,7 @@ class Lines:
 
     def before_stop(self, row: StopRow) -> int | None:
         """Return how many people are before a waiting stop, ``None`` if it does not wait in anybody's sight."""
-        if row.state != "waiting" or row.scope == "restricted":
+        if row.stop not in {one.id for one in self.waiting}:
             return None
         return before(row.stop, self.order_in(row.queue))
 
@@ -124,13 +124,20 @@ class Lines:
     def _place_now(self, place: str) -> PlaceNow:
         states: dict[str, Literal["open", "away", "closed"]] = {"open": "open", "away": "away"}
         row, held = self.places.get(place), self.at(place)
-        since = (held.called_ms or held.since_ms) if held else 0
         return PlaceNow(
             code=place,
             state=states.get(self.state_of(place), "closed"),
             until_ms=(row.until_ms or None) if row else None,
-            serving=Serving(held.queue, since, came=held.state == "serving") if held else None,
+            serving=self._serving(held) if held else None,
         )
+
+    def _serving(self, held: StopRow) -> Serving:
+        """A place may serve somebody known from paper only: expected to take as long as its queue's people."""
+        line = held.queue if self._is_line(held.queue) else self._draws[held.called_place][-1]
+        return Serving(line, held.called_ms or held.since_ms, came=held.state == "serving")
+
+    def _is_line(self, name: str) -> bool:
+        return name in self.centre.queues or name in self.centre.places
 
     def row(self, stop: str) -> StopRow:
         """Return an open stop of the day by its id."""

@@ -59,6 +59,33 @@ def test_a_room_may_show_a_stop_it_only_knows_from_paper(desk: Desk, other: Else
     assert desk.app.board.board().missed == ("D2009",)
 
 
+def test_somebody_known_from_paper_only_stands_in_nobodys_way(desk: Desk, other: Elsewhere) -> None:
+    serving, waiting = f"{other.device}/8", f"{other.device}/9"
+    at_w4 = {"visit": serving, "stop": serving, "attempt": 1, "place": "W4"}
+    arrive(
+        desk,
+        other.write("arrived", at_w4, label="D2008"),
+        other.write("returned", {"visit": waiting, "stop": waiting, "attempt": 2, "parent": 1}, label="D2009"),
+    )
+    mine = desk.ticket()
+    assert (mine.before, mine.estimate is not None) == (0, True)
+    assert [entry.label for entry in desk.app.board.room("W4", WINDOW).waiting] == ["D001"]
+    assert desk.app.search.visit("D2009", GUIDE).before is None
+    desk.app.board.board()
+    assert {row.label for row in desk.app.ledger.remaining()} == {"D001", "D2008", "D2009"}
+
+
+@pytest.mark.parametrize("place", ["W4", "W10", "R1", "R4", "R9"])
+def test_an_estimate_is_made_wherever_somebody_is_served(desk: Desk, place: str) -> None:
+    first = desk.ticket()
+    desk.app.calls.transfer(first.stop, place, WINDOW)
+    desk.app.calls.next(place, WINDOW)
+    desk.app.calls.arrive(first.stop, WINDOW)
+    desk.clock.pass_(minutes=500)
+    assert desk.ticket().before == 0
+    desk.app.board.board()
+
+
 def test_two_holders_of_one_number_are_both_kept_and_stand_in_the_conflict_list(desk: Desk, other: Elsewhere) -> None:
     mine = desk.ticket()
     arrive(desk, *other.registers(1, mine.ticket))
