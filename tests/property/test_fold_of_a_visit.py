@@ -141,3 +141,40 @@ def test_a_visit_of_which_nothing_is_known_is_empty() -> None:
     empty = fold(VISIT, [])
     assert (empty.label, empty.day, empty.stops, empty.state) == ("", "", (), "advice")
     assert not empty.voided
+
+
+def test_of_two_that_open_the_same_attempt_the_later_one_decides_and_a_tie_goes_by_device() -> None:
+    early = event("transferred", 1, ms=10, attempt=2, parent=1, queue="C", to_place="")
+    late = event("transferred", 1, ms=20, device=1, attempt=2, parent=1, queue="R1", to_place="R1")
+    tie = event("transferred", 1, ms=20, device=2, attempt=2, parent=1, queue="D", to_place="")
+    [stop] = fold(VISIT, [late, early]).stops
+    assert (stop.queue, stop.place, stop.entered_ms) == ("R1", "R1", START_MS + 20)
+    [stop] = fold(VISIT, [tie, late, early]).stops
+    assert stop.queue == "D"
+
+
+def test_a_higher_attempt_keeps_the_line_of_the_transfer_before_it() -> None:
+    sent_on = event("transferred", 1, ms=10, attempt=2, parent=1, queue="C", from_place="W4")
+    back = event("returned", 2, ms=20, attempt=3, parent=2, code="undo")
+    [stop] = fold(VISIT, [back, sent_on]).stops
+    assert (stop.queue, stop.came_from, stop.state, stop.attempt) == ("C", "W4", "waiting", 3)
+
+
+def test_a_pause_within_a_pause_is_one_wait_with_one_call() -> None:
+    life = [
+        event("issued", 1, ms=0, queue="D", taken=START_MS),
+        event("called", 2, ms=100, attempt=1, place="W4"),
+        event("arrived", 3, ms=200, attempt=1, place="W4"),
+        event("parked", 4, ms=300, attempt=1, place="W4"),
+        event("resumed", 5, ms=400, attempt=2, parent=1, code="resume", to_place="W4"),
+        event("parked", 6, ms=500, attempt=2, place="W4"),
+        event("resumed", 7, ms=600, attempt=3, parent=2, code="resume", to_place="W3"),
+    ]
+    [stop] = fold(VISIT, life).stops
+    assert (stop.state, stop.called_place, stop.calls) == ("serving", "W3", 1)
+    assert (stop.entered_ms, stop.called_ms, stop.started_ms) == (START_MS, START_MS + 100, START_MS + 200)
+
+
+def test_an_attempt_that_names_itself_as_its_parent_ends_nothing() -> None:
+    [stop] = fold(VISIT, [event("resumed", 1, attempt=2, parent=2, code="resume", to_place="W4")]).stops
+    assert (stop.state, stop.attempt, stop.called_place) == ("serving", 2, "W4")

@@ -139,6 +139,19 @@ def test_an_erasure_made_elsewhere_erases_here(desk: Desk, other: Elsewhere) -> 
     assert desk.app.maintenance.verify().faults == ()
 
 
+@pytest.mark.parametrize(
+    "events",
+    [["nobody", "a:b:c", "x:0", "x:-1", "x:" + "9" * 30, ":", 7, None, ["x:1"]], "x:1", None, 5, {"x:1": 1}, []],
+)
+def test_an_erasure_that_names_nothing_readable_is_kept_and_erases_nothing(
+    desk: Desk, other: Elsewhere, events: object
+) -> None:
+    desk.ticket()
+    arrive(desk, other.write("erased", {"events": events}))
+    assert desk.events("registered")[0].payload is not None
+    assert len(desk.events("erased")) == 1
+
+
 def test_what_a_later_program_writes_is_kept_and_shown_by_its_name(desk: Desk, other: Elsewhere) -> None:
     mine = desk.ticket()
     arrive(desk, other.write("evaluated", {"visit": mine.visit, "stars": 5}))
