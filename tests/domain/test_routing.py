@@ -277,7 +277,8 @@ def test_an_override_in_the_clerks_own_words_is_kept_as_other(centre: Centre):
 
 
 @pytest.mark.parametrize(
-    ("queue", "reason", "field"), [("Z", "other", "queue"), ("B", "", "override_reason"), ("B", "  ", "override_reason")]
+    ("queue", "reason", "field"),
+    [("Z", "other", "queue"), ("B", "", "override_reason"), ("B", "  ", "override_reason")],
 )
 def test_an_override_needs_a_known_queue_and_a_reason(centre: Centre, queue: str, reason: str, field: str):
     with pytest.raises(UserError) as error:
