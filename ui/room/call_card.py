@@ -10,7 +10,7 @@ from desk_app.services.views import VisitView
 from ui.widgets.card import Card, bare
 from ui.widgets.fields import Choice
 from ui.widgets.keys import KeyButton
-from ui.widgets.label import Text
+from ui.widgets.label import Elided, Text
 from ui.words import clock
 
 _ASK_MS = 4_000
@@ -34,7 +34,7 @@ class CallCard(Card):
         super().__init__(_("Calling"), parent=parent)
         self._arrived = False
         self._asking = ""
-        self.times = Text("", "hint", self)
+        self.times = Elided("", "hint", self)
         self.right.addWidget(self.times)
         row = QHBoxLayout()
         bare(row, 8, (12, 0, 12, 0))

@@ -27,7 +27,7 @@ class MessageBar(Box):
         bare(row, 10, (14, 5, 8, 5))
         self.head = Text("", "strong", self)
         self.rest = Elided("", "small", self)
-        self.button = KeyButton("", "", self)
+        self.button = KeyButton(_("Undo"), "", self)
         self.close_button = KeyButton(_("Close"), "Esc", self, size="small")
         row.addWidget(self.head)
         row.addWidget(self.rest, 1)

@@ -12,7 +12,7 @@ from ui.room.queue_model import LINE_ROLE, Line, QueueModel, lines_of
 from ui.room.queue_paint import QueuePainter, action_rect
 from ui.room.words import minutes
 from ui.widgets.card import Card
-from ui.widgets.label import Text
+from ui.widgets.label import Elided
 from ui.words import UNKNOWN
 
 
@@ -81,7 +81,8 @@ class QueueCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("This window's queue"), parent=parent)
-        self._counts = Text("", "hint", self)
+        self._rail = False
+        self._counts = Elided("", "hint", self)
         self.right.addWidget(self._counts)
         self.list = QueueList(self)
         self.body.addWidget(self.list, 1)
@@ -95,10 +96,15 @@ class QueueCard(Card):
         if view.waiting:
             counts += "　" + _("longest {time}").format(time=longest)
         self._counts.setText(counts)
+        self._name_title()
         self.list.show_lines(lines_of(view))
 
     def set_rail(self, rail: bool) -> None:
         """Shrink to the rail: number and colour."""
+        self._rail = rail
         self._counts.setVisible(not rail)
-        self.title.setText(_("Queue") if rail else self.accessibleName())
+        self._name_title()
         self.list.scheduleDelayedItemsLayout()
+
+    def _name_title(self) -> None:
+        self.title.setText(_("Queue") if self._rail else self.accessibleName())

@@ -155,6 +155,11 @@ class ResultCard(Card):
         self.title.set_role("warn")
         self._go_to(self._group.button(0))
 
+    def go_to_note(self) -> None:
+        """Put the focus where one writes next."""
+        self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.ensureWidgetVisible(self.note)
+
     def _go_to(self, button: QAbstractButton) -> None:
         button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._scroll.ensureWidgetVisible(button)

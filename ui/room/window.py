@@ -191,7 +191,7 @@ class RoomWindow(QWidget):
         self.console.visit.head.start.setFocus()
 
     def _focus_note(self) -> None:
-        self.console.result.note.setFocus()
+        self.console.result.go_to_note()
 
     # --- what people do -------------------------------------------------------------------------------------------
 

@@ -15,7 +15,6 @@ from tests.support.desk import MEDIATOR, Desk, open_desk
 from ui.room.window import RoomWindow
 from ui.screens.hall import HallTimes
 from ui.screens.hall_window import HallWindow
-from ui.theme.style import dress
 from ui.work import Work
 
 
@@ -93,8 +92,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
+def bench(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Bench]:
     with open_desk(tmp_path) as desk:
         made = Bench(desk, qtbot)
         yield made
