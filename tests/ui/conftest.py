@@ -20,7 +20,7 @@ from ui.theme.style import dress
 from ui.widgets.focus_ring import FocusRings
 
 # the offscreen platform says this of every window; it says nothing about the program
-PLATFORM_TALK = "This plugin does not support propagateSizeHints"
+PLATFORM_TALK = r"This plugin does not support (propagateSizeHints|raise)\(\)"
 
 
 def pytest_configure(config: pytest.Config) -> None:

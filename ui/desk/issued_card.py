@@ -120,11 +120,13 @@ class IssuedCard(Card):
         self.again.setObjectName("print_again")
         self.undo = KeyButton(_("Undo"), "Ctrl+Z", self, size="big")
         self.undo.setObjectName("undo")
-        self.second = KeyButton(_("Another matter, same number"), "", self, size="big")
+        self.second = KeyButton(_("Another matter"), "", self, size="big")
+        self.second.setToolTip(_("Another matter, same number"))
+        self.second.setAccessibleName(_("Another matter, same number"))
         self.second.setObjectName("second_matter")
         self.next = KeyButton(_("Next visitor"), "F2", self, kind="primary", size="big")
         self.next.setObjectName("next_visitor")
-        self.next.setMinimumWidth(200)
+        self.next.setMinimumWidth(190)
         for button, wanted in (
             (self.again, self.print_wanted),
             (self.undo, self.undo_wanted),

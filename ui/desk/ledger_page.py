@@ -93,6 +93,8 @@ class LedgerPage(QWidget):
         self.count.setText(_("{n} visits, {open} going on").format(n=len(rows), open=going_on))
         if chosen is not None:
             self._choose(chosen.visit)
+        elif self.isVisible() and rows:
+            self.table.selectRow(0)
         if self.side.currentWidget() is self.ending and self.ending.act.isVisible():
             self.ending.show_remaining([row for row in rows if belongs(row, "open") or belongs(row, "missed")])
 

@@ -99,11 +99,21 @@ class FocusRings(QObject):
     def _changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:
             return  # the window went to the background: the ring stays where the typing will go on
+        _bring_into_view(new)
         ring = ring_of(new.window())
         if new.isWindow():
             ring.follow(None)
         else:
             ring.follow(new)
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever ``widget`` lies in until it is seen, also when the focus came by a key of the window."""
+    step = widget.parentWidget()
+    while step is not None:
+        if isinstance(step, QScrollArea):
+            step.ensureWidgetVisible(widget, _OUT * 2, _OUT * 2)
+        step = step.parentWidget()
 
 
 def ring_of(window: QWidget) -> FocusRing:
