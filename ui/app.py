@@ -67,6 +67,7 @@ def run_room(arguments: argparse.Namespace) -> int:
     window = RoomWindow(shell.app, shell.work, arguments.place, _operator(arguments))
     scanner = ScannerFilter(qt, window)
     scanner.scanned.connect(window.scanned)
+    shell.crashed.connect(window.say_trouble)
     window.show()
     try:
         return qt.exec()

@@ -56,7 +56,7 @@ class CallCard(Card):
         self.hint = Text("", "hint", self, wrap=True)
         self.hint.setContentsMargins(12, 6, 12, 0)
         self.body.addWidget(self.hint)
-        self.body.addSpacing(10)
+        self.body.addSpacing(8)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_ASK_MS)

@@ -26,6 +26,7 @@ from ui.room.words import minutes, place_title
 from ui.theme.style import mark
 from ui.widgets.card import bare
 from ui.widgets.header import Header, SearchBox
+from ui.words import UNKNOWN
 
 _QUEUE, _QUEUE_WIDE = 292, 360
 _ACTIONS, _ACTIONS_WIDE, _ACTIONS_LEAST = 324, 420, 300
@@ -116,11 +117,26 @@ class Console(QWidget):
             QWidget.setTabOrder(before, widget)
             before = widget
 
+    def show_place(self, code: str) -> None:
+        """Stand for another place, of which nothing is known yet: no line, no 0, nobody of the place before."""
+        place = self._centre.places[code]
+        self.header.name.setText(place_title(place, self._centre.place_label(code)))
+        self.place.forget()
+        self.next.show_lines(UNKNOWN, "")
+        self.queue.forget(room=place.kind == "room")
+        self.visit.forget()
+        self.call.show_visit(None)
+        self.call.hint.setText("")
+        self.move_on.show_visit(None)
+        self.result.show_visit(None)
+
+    def show_slow(self, slow: bool) -> None:
+        """Say that a reading takes long; what was read last stays."""
+        self.queue.show_slow(slow)
+
     def show_look(self, look: Look) -> None:
         """Show a place."""
         view = look.view
-        label = self._centre.place_label(view.place.code)
-        self.header.name.setText(place_title(view.place, label))
         self.place.show_place(view.place)
         self.queue.show_view(view)
         self.visit.show_view(view)

@@ -63,7 +63,7 @@ class MoveCard(Card):
         self.hint = Elided("", "hint", self, tail=True)
         self.hint.setContentsMargins(12, 4, 12, 0)
         self.body.addWidget(self.hint)
-        self.body.addSpacing(10)
+        self.body.addSpacing(8)
         self.show_visit(None)
 
     def show_places(self, board: Board | None, here: str) -> None:

@@ -15,7 +15,7 @@ from ui.room.words import place_state
 from ui.theme.fonts import LABEL, font
 from ui.theme.tokens import LIGHT
 from ui.widgets.paint import draw_box, draw_dot, draw_down
-from ui.words import clock
+from ui.words import UNKNOWN, clock
 
 _AWAY_MINUTES = (10, 20, 30, 60)
 
@@ -41,6 +41,13 @@ class PlaceButton(QPushButton):
         self._state = place.state if place.state in ("away", "closed", "cleaning", "reserved") else "open"
         self.setText(place_state(place))
         self.setAccessibleName(_("State of this place: {state}").format(state=self.text()))
+        self.updateGeometry()
+        self.update()
+
+    def forget(self) -> None:
+        """Nothing is known of the place yet."""
+        self._state = "unknown"
+        self.setText(UNKNOWN)
         self.updateGeometry()
         self.update()
 

@@ -82,6 +82,7 @@ class QueueCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("This window's queue"), parent=parent)
         self._rail = False
+        self._text = UNKNOWN
         self._counts = Elided("", "hint", self)
         self.right.addWidget(self._counts)
         self.list = QueueList(self)
@@ -95,9 +96,22 @@ class QueueCard(Card):
         counts = _("{n} waiting").format(n=len(view.waiting))
         if view.waiting:
             counts += "　" + _("longest {time}").format(time=longest)
+        self._text = counts
         self._counts.setText(counts)
         self._name_title()
         self.list.show_lines(lines_of(view))
+
+    def forget(self, *, room: bool) -> None:
+        """Another place, of which nothing is known yet."""
+        self.set_title(_("This room's queue") if room else _("This window's queue"))
+        self._text = UNKNOWN
+        self._counts.setText(UNKNOWN)
+        self._name_title()
+        self.list.show_lines(())
+
+    def show_slow(self, slow: bool) -> None:
+        """Say that a reading takes long; what was read last stays."""
+        self._counts.setText(_("Reading…") if slow else self._text)
 
     def set_rail(self, rail: bool) -> None:
         """Shrink to the rail: number and colour."""

@@ -78,14 +78,18 @@ class VisitCard(Box):
         inner.addWidget(self.earlier)
         return content
 
+    def forget(self) -> None:
+        """Nothing is known yet."""
+        self.person.hide_full()
+        self.empty.setText("")
+        self._stack.setCurrentIndex(0)
+
     def show_view(self, view: RoomView) -> None:
         """Show the place's current visit."""
         visit = view.current
         if visit is None:
             self.person.hide_full()
-            self.empty.setText(
-                _("Nobody is here. F2 calls the next one.") if view.waiting else _("Nobody is here, and nobody waits.")
-            )
+            self.empty.setText(_nobody(view))
             self._stack.setCurrentIndex(0)
             return
         self.head.show_visit(visit)
@@ -105,6 +109,12 @@ class VisitCard(Box):
     def set_tight(self, level: int) -> None:
         """Give way where there is little height: the earlier visits shrink to a count."""
         self.earlier.set_tight(level > 0)
+
+
+def _nobody(view: RoomView) -> str:
+    if view.place.state in ("away", "closed", "cleaning"):
+        return _("This place is not receiving now")
+    return _("Nobody is here. F2 calls the next one.") if view.waiting else _("Nobody is here, and nobody waits.")
 
 
 def _ground(visit: VisitView) -> str:

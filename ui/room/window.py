@@ -99,8 +99,10 @@ class RoomWindow(QWidget):
         self.acts = acts
         watch = Watch(self._work, acts.version, acts.look, self)
         watch.came.connect(self._looked)
+        watch.slow.connect(self.console.show_slow)
         watch.start()
         self._watch = watch
+        self.console.show_place(place)
         self.console.strip.show_operator(self._app.centre.operators[operator])
         label = self._app.centre.place_label(place)
         self.setWindowTitle(_("Reception at a window") + " — " + self._app.centre.name + "　" + label)
@@ -179,10 +181,10 @@ class RoomWindow(QWidget):
     def _troubled(self, problem: EnvironmentProblem) -> None:
         """The store does not answer: what is shown stays and says since when it stands still."""
         self.console.strip.store_silent(self._seen_ms)
-        self.tell_problem(problem.sentence)
+        self.say_trouble(problem.sentence)
 
     @Slot(str)
-    def tell_problem(self, sentence: str) -> None:
+    def say_trouble(self, sentence: str) -> None:
         """Say what went wrong in the program or around it; what was done before is kept."""
         self.console.bar.show_message(sentence, warn=True)
         self.console.place_bar()

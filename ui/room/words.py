@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk_app.domain.centre import Place
 from desk_app.i18n import _, ngettext
 from desk_app.services.views import PersonView, PlaceView, VisitView
 from ui.words import UNKNOWN, clock
@@ -21,7 +22,7 @@ def running(ms: int) -> str:
     return _("{minutes} min {seconds} s").format(minutes=rest // 60, seconds=rest % 60)
 
 
-def place_title(place: PlaceView, label: str) -> str:
+def place_title(place: Place, label: str) -> str:
     """Return what a place is called in the header: ``4 号窗口　人民调解``; a room by its code and name."""
     if place.kind == "window":
         return f"{label}　{place.name}"
