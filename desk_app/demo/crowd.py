@@ -117,7 +117,7 @@ class Crowd:
 
 
 def _registration(row: dict[str, Any], request: str) -> Registration:
-    names = ("name", "id_type", "id_number", "no_id_reason", "phone", "address", "people", "category", "text")
-    names += ("source", "scale", "wants", "mediation")
+    names: tuple[str, ...] = ("name", "id_type", "id_number", "no_id_reason", "phone", "address", "people")
+    names += ("category", "text", "source", "scale", "wants", "mediation")
     given = {name: row[name] for name in names if name in row}
     return Registration(request_id=request, flags=frozenset(row.get("flags", ())), **given)

@@ -279,14 +279,20 @@ class Morning:
         self._call(place)
 
     def _finish(self, called: Changed, place: str, person: Person, who: str) -> None:
-        if person.onward and place == "W4":
+        if person.onward and self._rooms and self.app.centre.places[place].queues:
             person.onward, person.service_min = False, None
-            room = self._chance.choice(self._rooms)
+            room = self._emptiest_room()
             self.app.calls.serve(called.stop, who, "1", "双方同意，当场进入调解", to=room)
             self._wake(room)
             return
         results = ("1", "1", "1", "2", "4", "5") if called.label[0] == "D" else ("3", "3", "3", "3", "5", "6")
         self.app.calls.serve(called.stop, who, self._chance.choice(results))
+
+    def _emptiest_room(self) -> str:
+        day = self.app.record.day_now()
+        with self.app.record.read() as tx:
+            there = [stop.queue for stop in tx.tables.stops_of_day(day, states=("waiting", "called", "serving"))]
+        return min(self._rooms, key=there.count)
 
     def _resumed(self, place: str, stop: str, who: str) -> None:
         changed = self.app.calls.resume(stop, who, place)

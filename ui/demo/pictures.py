@@ -1,0 +1,233 @@
+"""The demo without a display: the same windows offscreen, driven by keys through one morning, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desk_app.demo.morning import Person
+from desk_app.demo.report import make_report, write_report
+from desk_app.domain.clock import local
+from desk_app.services.register import Issued
+from desk_app.slips.data import SlipTexts
+from desk_app.slips.layout import MM58
+from desk_app.slips.render import SlipRenderer
+from desk_app.trouble import explained
+from ui.demo.frame import client_of, framed, picture, save
+from ui.demo.hands import press, settle, type_keys, write
+from ui.desk.window import DeskWindow
+from ui.room.window import RoomWindow
+from ui.screens.hall_window import HallWindow
+from ui.shell import make_application
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from ui.demo.run import Stage
+
+SCREEN = QSize(1366, 768)
+AT_150 = QSize(1280, 720)
+"""1920 x 1080 at 150 %."""
+HALL_FROM, FORM_AT, ISSUED_AT, LAST = 9 * 60 + 12, 9 * 60 + 26.7, 9 * 60 + 27.1, 17 * 60 + 30
+_SERVED_MIN = 4.2
+_CALL_WITHIN_MS = 10 * 60_000
+_ALT = Qt.KeyboardModifier.AltModifier
+
+
+def take_pictures(stage: Stage, folder: Path) -> list[Path]:
+    """Live through the day and keep what was seen. Returns the files, in the order of the story."""
+    make_application()
+    pictures = Pictures(stage, folder)
+    pictures.hall()
+    issued = pictures.desk()
+    pictures.papers(issued)
+    pictures.room(issued)
+    pictures.rest_of_the_day()
+    return pictures.written
+
+
+class Pictures:
+    """Takes them one after the other; the clock stands while a window is looked at."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self._stage, self._folder = stage, folder
+        self._app, self._day = stage.app, stage.morning
+        self._crashes: list[BaseException] = []
+        self.written: list[Path] = []
+
+    @contextmanager
+    def _work(self, name: str) -> Iterator[Work]:
+        work = Work(name, around=lambda: explained(self._app.home), at_end=self._app.store.close)
+        work.crashed.connect(self._crashes.append)
+        try:
+            yield work
+        finally:
+            work.close()
+            if self._crashes:
+                raise self._crashes[0]
+
+    def _clock(self) -> str:
+        return f"{local(self._app.clock.now_ms()):%H:%M}"
+
+    def _keep(self, window: QWidget, name: str, quiet: Callable[[], bool]) -> None:
+        """Take a picture of a screen of 1366 x 768, and of 1920 x 1080 at 150 %."""
+        for screen, scale, suffix in ((SCREEN, 1.0, "1366x768"), (AT_150, 1.5, "1280x720-150")):
+            window.resize(client_of(screen))
+            settle(quiet)
+            path = self._folder / f"{name}-{suffix}.png"
+            self.written.append(save(framed(window, self._clock(), scale), path))
+        window.resize(client_of(SCREEN))
+        settle(quiet)
+
+    # --- the hall ------------------------------------------------------------------------------------------------
+
+    def hall(self) -> None:
+        """The hall screen at the moment somebody is called."""
+        self._day.run_to_minute(HALL_FROM)
+        with self._work("hall") as work:
+            window = HallWindow(self._app, work)
+            window.show()
+            settle(lambda: self._app.centre.name in window.words() and not work.busy)
+            before = self._newest_call()
+            at = self._app.clock.now_ms()
+            while self._newest_call() == before and self._app.clock.now_ms() < at + _CALL_WITHIN_MS:
+                self._day.run_until(self._app.clock.now_ms() + 2_000)
+            called = self._newest_call()
+            settle(lambda: called in window.words())
+            window.refresh()
+            self.written.append(save(picture(window), self._folder / "hall-1920x1080.png"))
+            _end(window)
+
+    def _newest_call(self) -> str:
+        return next((call.label for call in self._app.board.board().calls), "")
+
+    # --- the desk ------------------------------------------------------------------------------------------------
+
+    def desk(self) -> Issued:
+        """The form half filled, the ticket issued by F4, today's ledger, the search."""
+        self._day.run_to_minute(FORM_AT)
+        with self._work("desk") as work:
+            window = DeskWindow(self._app, work, self._day.clerk())
+            window.resize(client_of(SCREEN))
+            window.show()
+            window.activateWindow()
+            window.start()
+
+            def quiet() -> bool:
+                return not (window.live.asked_for or window.flow.busy or work.busy)
+
+            settle(quiet)
+            self._fill(window, quiet)
+            self._keep(window, "desk", quiet)
+            issued = self._issue(window, quiet)
+            self._keep(window, "desk-issued", quiet)
+            window.open_tab("ledger")
+            settle(quiet)
+            self._keep(window, "desk-ledger", quiet)
+            write(window.search, "zmy")
+            settle(quiet)
+            window.finder.open_current()
+            settle(quiet)
+            self._keep(window, "desk-search", quiet)
+            _end(window)
+        return issued
+
+    def _fill(self, window: DeskWindow, quiet: Callable[[], bool]) -> None:
+        reg, page = self._stage.crowd.story(), window.page
+        write(page.visitor.name, reg.name)
+        type_keys(page.visitor.id_number, reg.id_number)
+        press(page.visitor.id_number, Qt.Key.Key_Return)
+        type_keys(page.visitor.phone, reg.phone)
+        press(page.visitor.phone, Qt.Key.Key_Return)
+        write(page.visitor.address, reg.address)
+        for _more in range(reg.people - 1):
+            press(page.visitor.people, Qt.Key.Key_Up)
+        write(page.appeal.text, reg.text)
+        settle(quiet)
+        type_keys(page.appeal.category, self._stage.crowd.typed_category)
+        settle(quiet)
+        press(window, Qt.Key.Key_1, _ALT)
+        page.appeal.category.setFocus(Qt.FocusReason.TabFocusReason)
+        page.appeal.category.deselect()
+        settle(quiet)
+
+    def _issue(self, window: DeskWindow, quiet: Callable[[], bool]) -> Issued:
+        press(window.page.appeal.category, Qt.Key.Key_Return)
+        settle(quiet)
+        self._day.run_to_minute(ISSUED_AT)
+        window.commit()
+        settle(lambda: quiet() and window.flow.last is not None)
+        issued = window.flow.last
+        if issued is None:
+            raise RuntimeError("the story's ticket was not issued")
+        self._day.joined(issued.visit, issued.ticket, issued.queue, Person(service_min=20.0))
+        return issued
+
+    # --- paper ---------------------------------------------------------------------------------------------------
+
+    def papers(self, issued: Issued) -> None:
+        """The slip on 80 and 58 mm, as picture and PDF, and the receipt."""
+        slip = self._app.printing.slip(issued.visit)
+        texts = SlipTexts.of(self._app.centre)
+        wide, narrow = SlipRenderer(texts), SlipRenderer(texts, MM58)
+        receipt = self._app.receipts.pdf(issued.case_code, self._day.clerk())
+        for name, data in (
+            ("slip-576.png", wide.png(slip)),
+            ("slip-384.png", narrow.png(slip)),
+            ("slip.pdf", wide.pdf(slip)),
+            ("receipt.pdf", receipt),
+        ):
+            path = self._folder / name
+            path.write_bytes(data)
+            self.written.append(path)
+
+    # --- the room ------------------------------------------------------------------------------------------------
+
+    def room(self, issued: Issued) -> None:
+        """The console of the window where the story's visitor is being served, a result half written."""
+        place = self._until_served(issued)
+        if not place:
+            return
+        with self._work("room") as work:
+            window = RoomWindow(self._app, work, place, self._day.operator_of(self._app.centre.places[place]))
+            window.resize(client_of(SCREEN))
+            window.show()
+            window.activateWindow()
+
+            def quiet() -> bool:
+                return window.acts is not None and window.acts.current is not None and not window.acts.busy
+
+            settle(quiet)
+            window.console.result.choose(1)
+            write(window.console.result.note, "约 11-25 15:00 双方到 R1 调解，已电话通知楼上")
+            settle(quiet)
+            self._keep(window, "room", quiet)
+            _end(window)
+
+    def _until_served(self, issued: Issued) -> str:
+        """Let the morning go on until the visitor has been served for some minutes; the place, ``""`` if never."""
+        for minute in range(int(ISSUED_AT) + 1, 12 * 60):
+            self._day.run_to_minute(minute)
+            view = self._app.search.visit(issued.case_code, self._day.clerk())
+            if view.state == "serving" and view.started_ms:
+                self._day.run_until(view.started_ms + round(_SERVED_MIN * 60_000))
+                return view.called_place
+        return ""
+
+    # --- the end of the day --------------------------------------------------------------------------------------
+
+    def rest_of_the_day(self) -> None:
+        """The day goes on to its end, is closed, and is reported."""
+        self._day.run_to_minute(LAST)
+        report = make_report(self._app, self._app.days.close(self._day.clerk()))
+        self.written.extend(write_report(report, self._folder))
+
+
+def _end(window: QWidget) -> None:
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
