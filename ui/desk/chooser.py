@@ -47,7 +47,7 @@ class OperatorChooser(QWidget):
         self.list = QListWidget(self)
         self.list.setObjectName("operators")
         self.list.setAccessibleName(_("Who works at this desk?"))
-        self.list.setSpacing(2)
+        mark(self.list, "tall", "list")
         fit = [one for one in centre.operators.values() if set(one.roles) & set(DESK_ROLES)]
         others = [one for one in centre.operators.values() if one not in fit]
         for operator in [*fit, *others]:

@@ -41,6 +41,7 @@ class DeskWindow(QWidget):
         super().__init__(parent)
         self._app, self._work, self._operator = app, work, operator
         self._second_of = ""
+        self._days_said = False
         self._progress_of = ""  # a case in progress that stopped F4
         self._sure = QElapsedTimer()
         mark(self, "ground", "bg")
@@ -83,6 +84,7 @@ class DeskWindow(QWidget):
     def _connect(self) -> None:
         self.header.tab_chosen.connect(self.open_tab)
         self.new.clicked.connect(self.new_form)
+        self.banner.details.connect(self._banner_pressed)
         self.search.textEdited.connect(self._search)
         self.search.returnPressed.connect(self.finder.open_current)
         self.page.changed.connect(self._changed)
@@ -135,7 +137,14 @@ class DeskWindow(QWidget):
         if days:
             head = _("Not closed: {days}.").format(days=", ".join(day[5:] for day in days))
             self.banner.show_message(head, _("Nothing is lost. Close them in today's ledger."), _("Details"))
-        elif self.banner.text().startswith(_("Not closed")[:2]):
+        elif self._days_said:
+            self.banner.show_message("")
+        self._days_said = bool(days)
+
+    def _banner_pressed(self) -> None:
+        if self._days_said:
+            self.open_tab(LEDGER)
+        else:
             self.banner.show_message("")
 
     def _changed(self) -> None:
@@ -207,11 +216,11 @@ class DeskWindow(QWidget):
             self.page.focus_field(problem.field)
 
     def _troubled(self, problem: EnvironmentProblem) -> None:
-        self.banner.show_message(problem.sentence, "", _("Details"))
+        self.banner.show_message(problem.sentence, "", _("Close"), "Esc")
 
     def say_trouble(self, sentence: str) -> None:
         """Show a sentence about a bug of ours: what is safe and what to do."""
-        self.banner.show_message(sentence, "", "")
+        self.banner.show_message(sentence, "", _("Close"), "Esc")
 
     def undo(self) -> None:
         """撤销 (Ctrl+Z): take back the ticket just issued."""
@@ -341,6 +350,8 @@ class DeskWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self.banner.isVisible() and not self._days_said:
+            self.banner.show_message("")
         elif self.pages.currentWidget() is self.page:
             self.page.close_layer()
         elif not self.ledger.close_layer():

@@ -92,6 +92,9 @@ QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle:horizontal { background: $line_input; border-radius: 3px; min-width: 32px; margin: 2px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none;
     width: 0; height: 0; }
+QListView::item { min-height: 32px; padding: 0 8px; border-radius: 3px; }
+QListView::item:selected { background: $tint; color: $text1; }
+QListView[tall="list"] { border: 1px solid $line_input; border-radius: 4px; padding: 4px; font-size: 14px; }
 QMenu { background: $surface; border: 1px solid $line_input; padding: 4px; font-size: 14px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 3px; }
 QMenu::item:selected { background: $tint; color: $text1; }

@@ -31,7 +31,7 @@ class HelpWindow(QWidget):
         self.text = QTextBrowser(self)
         self.text.setAccessibleName(_("Help"))
         self.text.setOpenLinks(False)
-        self.text.document().setDefaultStyleSheet("")
+        self.text.document().setDocumentMargin(8)
         self.text.anchorClicked.connect(self._follow)
         layout.addWidget(self.text, 1)
         row = QHBoxLayout()
