@@ -34,6 +34,7 @@ _HIT = (
     "v.visit, {case}, v.day, v.label, v.scope, v.state, coalesce(s.name, ''), substr(coalesce(s.phone, ''), -4),"
     " substr(coalesce(s.id_number, ''), -4), coalesce(s.person, '')"
 )
+_SEARCH = "searches s CROSS JOIN visits v ON v.visit = s.visit"
 _LABEL = re.compile(r"[A-Z]\d{0,4}")
 _DIGITS = re.compile(r"\d+X?")
 _LETTERS = re.compile(r"[A-Z' ]+")
@@ -161,22 +162,32 @@ class SearchIndex:
         yield self._cases(sql, (typed[-4:], "%" + typed), limit, restricted)
 
     def _by_key(self, key: str, exact: bool, matched: str, limit: int, restricted: bool) -> list[SearchHit]:
-        condition, values = ("k.key = ?", (key,)) if exact else ("k.key >= ? AND k.key < ?", (key, key + _LAST))
-        # CROSS JOIN: from the keys on, so that an exact key is read newest first and stops at the limit
-        source = "search_keys k CROSS JOIN searches s ON s.id = k.id CROSS JOIN visits v ON v.visit = s.visit"
-        return self._searches(source, condition, "k.id", values, matched, limit, restricted)
+        if exact:
+            # CROSS JOIN: from the keys on, so that an exact key is read newest first and stops at the limit
+            source = "search_keys k CROSS JOIN searches s ON s.id = k.id CROSS JOIN visits v ON v.visit = s.visit"
+            return self._searches(source, "k.key = ?", (key,), matched, limit, restricted)
+        # a range of keys is not in the order of ids: sort the bare ids, and look up no more rows than are wanted
+        sql = "SELECT DISTINCT id FROM search_keys WHERE key >= ? AND key < ? ORDER BY id DESC"
+        ids = [row[0] for row in self._connection.execute(sql, (key, key + _LAST)).fetchall()]
+        hits: list[SearchHit] = []
+        for start in range(0, len(ids), limit):
+            part = ids[start : start + limit]
+            where = f"s.id IN ({', '.join('?' * len(part))})"
+            hits += self._searches(_SEARCH, where, tuple(part), matched, limit, restricted)
+            if len(hits) >= limit:
+                break
+        return hits
 
     def _by_end(self, column: str, typed: str, matched: str, limit: int, restricted: bool) -> list[SearchHit]:
-        source = "searches s CROSS JOIN visits v ON v.visit = s.visit"
         condition = f"substr(s.{column}, -4) = ? AND s.{column} <> '' AND s.{column} LIKE ?"
-        return self._searches(source, condition, "s.id", (typed[-4:], "%" + typed), matched, limit, restricted)
+        return self._searches(_SEARCH, condition, (typed[-4:], "%" + typed), matched, limit, restricted)
 
     def _searches(
-        self, source: str, where: str, order: str, values: tuple[Any, ...], matched: str, limit: int, restricted: bool
+        self, source: str, where: str, values: tuple[Any, ...], matched: str, limit: int, restricted: bool
     ) -> list[SearchHit]:
         opened = "" if restricted else " AND v.scope <> 'restricted'"
         hit = _HIT.format(case="s.case_code")
-        sql = f"SELECT {hit} FROM {source} WHERE {where}{opened} ORDER BY {order} DESC LIMIT ?"
+        sql = f"SELECT {hit} FROM {source} WHERE {where}{opened} ORDER BY s.id DESC LIMIT ?"
         return [SearchHit(*[*row, matched]) for row in self._connection.execute(sql, (*values, limit)).fetchall()]
 
     def _cases(self, where: str, values: tuple[Any, ...], limit: int, restricted: bool) -> list[SearchHit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import re
 import sys
 import threading
@@ -97,9 +96,9 @@ def _open_files(base: str) -> set[str]:
     found = set()
     for entry in Path("/proc/self/fd").iterdir():
         try:
-            target = os.readlink(entry)
+            target = str(entry.readlink())
         except OSError:  # closed meanwhile
             continue
         if target.startswith(base):
-            found.add(f"{target}")
+            found.add(target)
     return found

@@ -20,24 +20,34 @@ from desk_app.domain.centre import Operator, Place
 from desk_app.domain.clock import local
 from desk_app.errors import UserError
 from desk_app.services.calls import Changed
+from desk_app.services.lines import open_state
 
 SECOND, MINUTE = 1000, 60_000
-HELPERS = frozenset({"R5", "R6", "R8"})
-"""Rooms that only help out when their queue is long."""
-HELP_FROM = 4
 ROOM_MIN, ROOM_CV = 30.0, 0.4
 _TRANSFER, _PARK, _BACK = 0.03, 0.03, 0.7
+_ERRAND = "去复印材料"
 _ELSEWHERE = {"A": "C", "C": "E", "D": "C", "E": "C", "H": "C", "K": "A", "J": "C"}
 
 
 @dataclass(slots=True)
 class Person:
-    """What the day knows about somebody who is here."""
+    """What the day knows about somebody who is here.
+
+    Args:
+        onward: goes on to a room after the intake.
+        no_show: not there at the first call.
+        service_min: how long the service takes, drawn if ``None``.
+        parked_once: was set aside already.
+        parked_min: is set aside for so long when being served; 0: as luck has it.
+        away_min: comes back so long after being missed; 0: as luck has it.
+    """
 
     onward: bool = False
     no_show: bool = False
     service_min: float | None = None
     parked_once: bool = False
+    parked_min: float = 0.0
+    away_min: float = 0.0
 
 
 @dataclass(order=True, slots=True)
@@ -69,6 +79,7 @@ class Morning:
         self._people: dict[str, Person] = {}
         self._free = dict.fromkeys(app.centre.places, True)
         self._parked: dict[str, list[str]] = {}
+        self._parts: dict[str, Person] = {}
         self._rooms = [room for room in ONWARD_ROOMS if room in app.centre.places]
         midnight = _midnight(clock.now_ms())
         self.midnight_ms = midnight
@@ -80,7 +91,12 @@ class Morning:
     # --- time ----------------------------------------------------------------------------------------------------
 
     def scenery(self) -> None:
-        """Let some places be away, reserved or cleaned for a while, as on any morning."""
+        """Give some places and people their parts, so that a picture of any morning shows what a desk meets."""
+        self._parts = {
+            "D002": Person(parked_min=105.0),
+            "D003": Person(no_show=True, away_min=75.0),
+            "A003": Person(no_show=True, away_min=45.0),
+        }
         states = (
             (485, "R2", "reserved", 600),
             (490, "R6", "reserved", 570),
@@ -136,7 +152,8 @@ class Morning:
                 return
             if issued.ticket:
                 self.app.printing.print_ticket(issued.visit)
-                self.joined(issued.visit, issued.ticket, issued.queue, Person(arrival.onward, arrival.no_show))
+                person = self._parts.get(issued.ticket) or Person(arrival.onward, arrival.no_show)
+                self.joined(issued.visit, issued.ticket, issued.queue, person)
 
         return come
 
@@ -177,7 +194,7 @@ class Morning:
 
     def _call(self, place: str) -> None:
         self._free[place] = True
-        if not self._open_now() or self._only_helps(place):
+        if not self._open_now():
             return
         who = self.operator_of(self.app.centre.places[place])
         try:
@@ -201,15 +218,6 @@ class Morning:
         minute = (self.clock.now_ms() - self.midnight_ms) / MINUTE
         return any(one.start_min <= minute < one.end_min for one in self.app.centre.sessions)
 
-    def _only_helps(self, place: str) -> bool:
-        if place not in HELPERS:
-            return False
-        queues = self.app.centre.places[place].queues
-        day = self.app.record.day_now()
-        with self.app.record.read() as tx:
-            waiting = tx.tables.stops_of_day(day, states=("waiting",))
-        return sum(one.queue in queues for one in waiting) < HELP_FROM
-
     def _later(self, place: str) -> None:
         """The place is away, or a person at its window did something else: look again in a while."""
         self._free[place] = False
@@ -227,7 +235,10 @@ class Morning:
             self._later(place)
             return
         self._people[called.visit].no_show = False
-        if self._chance.random() < _BACK:
+        away = self._people[called.visit].away_min
+        if away:
+            self._in(away * 60, away * 60, lambda: self._back(called))
+        elif self._chance.random() < _BACK:
             self._in(5 * 60, 14 * 60, lambda: self._back(called))
         self._call(place)
 
@@ -263,11 +274,8 @@ class Morning:
         luck = self._chance.random()
         elsewhere = _ELSEWHERE.get(called.label[0], "")
         try:
-            if at_window and luck < _PARK and not person.parked_once:
-                person.parked_once = True
-                calls.park(called.stop, who, "去复印材料")
-                self._in(6 * 60, 12 * 60, lambda: self._parked.setdefault(place, []).append(called.stop))
-                self._in(12 * 60, 13 * 60, lambda: self._look(place))
+            if at_window and not person.parked_once and (person.parked_min or luck < _PARK):
+                self._park(called, place, person, who)
             elif at_window and elsewhere and luck > 1 - _TRANSFER and not person.onward:
                 calls.transfer(called.stop, elsewhere, who, "先听法律意见")
                 self._wake(elsewhere)
@@ -277,6 +285,17 @@ class Morning:
             self._later(place)
             return
         self._call(place)
+
+    def _park(self, called: Changed, place: str, person: Person, who: str) -> None:
+        person.parked_once = True
+        self.app.calls.park(called.stop, who, _ERRAND)
+        seconds = 60 * (person.parked_min or self._chance.uniform(6, 12))
+
+        def is_back() -> None:
+            self._parked.setdefault(place, []).append(called.stop)
+            self._look(place)
+
+        self._in(seconds, seconds, is_back)
 
     def _finish(self, called: Changed, place: str, person: Person, who: str) -> None:
         if person.onward and self._rooms and self.app.centre.places[place].queues:
@@ -292,7 +311,9 @@ class Morning:
         day = self.app.record.day_now()
         with self.app.record.read() as tx:
             there = [stop.queue for stop in tx.tables.stops_of_day(day, states=("waiting", "called", "serving"))]
-        return min(self._rooms, key=there.count)
+            states = tx.tables.places()
+        open_ones = [room for room in self._rooms if open_state(states.get(room), day) == "open"]
+        return min(open_ones or self._rooms, key=there.count)
 
     def _resumed(self, place: str, stop: str, who: str) -> None:
         changed = self.app.calls.resume(stop, who, place)

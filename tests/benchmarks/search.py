@@ -20,8 +20,15 @@ from db.rows import CaseRow, SearchRow, VisitRow
 from db.store import Store
 
 KEY = bytes(range(32))
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红建国玉春梅海燕志永雪峰晓小宇浩然子轩梓涵欣怡思颖佳琪嘉俊博天瑞雨晨龙飞凤云林森鑫淼䶮㛃𬭎𠅤"
+SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余"
+    "苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙"
+    "段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
+)
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲华红建国玉春梅海燕志永雪峰"
+    "晓小宇浩然子轩梓涵欣怡思颖佳琪嘉俊博天瑞雨晨龙飞凤云林森鑫淼䶮㛃𬭎𠅤"
+)
 DAILY = 200
 
 
@@ -43,8 +50,9 @@ def rows(visits: int, chance: random.Random) -> Iterator[tuple[VisitRow, CaseRow
         born = date(1940, 1, 1) + timedelta(days=chance.randrange(24000))
         number = f"130981{born:%Y%m%d}{chance.randrange(1000):03d}{chance.choice('0123456789X')}"
         label = f"{prefix}{serial:03d}"
+        scope = "restricted" if n % 100 == 7 else "centre"
         yield (
-            VisitRow(visit, "d" * 32, n, day.isoformat(), label, prefix, serial, "restricted" if n % 100 == 7 else "centre",
+            VisitRow(visit, "d" * 32, n, day.isoformat(), label, prefix, serial, scope,
                      1, n, n, "op", "01", 1, "", code, 3, 10, 20, 1, 0, "served", f"r{n}"),
             CaseRow(visit, code, "02-01", "01", "mediation", "accept", "MED", 5, prefix, "W4", "", "", n),
             SearchRow(visit, code, "d" * 32, n + 1, day.isoformat(), name,

@@ -54,7 +54,8 @@ class Painted(QObject):
     def customEvent(self, event):
         QTest.keyClick(edit, Qt.Key.Key_A)
         assert edit.text() == "a", "the key did not arrive"
-        print(f"{(self.at - float(sys.argv[1])) * 1000:.0f} {(time.time() - float(sys.argv[1])) * 1000:.0f}", flush=True)
+        begun = float(sys.argv[1])
+        print(f"{(self.at - begun) * 1000:.0f} {(time.time() - begun) * 1000:.0f}", flush=True)
         app.exit()
 painted = Painted(); app.installEventFilter(painted); window.show(); edit.setFocus(); app.exec()
 app.removeEventFilter(painted)

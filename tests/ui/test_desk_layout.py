@@ -159,9 +159,7 @@ def test_tab_walks_in_reading_order(clerk: Clerk) -> None:
     clerk.form()
     page = clerk.window.page
     expected = [
-        widget
-        for widget in page.stops()
-        if widget.isVisible() and widget.isEnabled() and not beside_the_chosen(widget)
+        widget for widget in page.stops() if widget.isVisible() and widget.isEnabled() and not beside_the_chosen(widget)
     ]
     expected[0].setFocus()
     walked = [clerk.focused()]

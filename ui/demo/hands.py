@@ -13,15 +13,21 @@ PATIENCE_S = 20.0
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
-def settle(is_quiet: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+def settle(is_quiet: Callable[[], bool], patience_s: float = PATIENCE_S, at_least_s: float = 0.0) -> None:
     """Let the event loop run until the window has nothing under way any more.
+
+    Args:
+        is_quiet: whether nothing is under way.
+        patience_s: how long to wait for it.
+        at_least_s: run at least so long.
 
     Raises:
         TimeoutError: it did not come to rest.
     """
-    deadline = time.monotonic() + patience_s
+    began = time.monotonic()
+    deadline = began + patience_s
     calm = 0
-    while calm < 3:
+    while calm < 3 or time.monotonic() < began + at_least_s:
         QCoreApplication.processEvents()
         calm = calm + 1 if is_quiet() else 0
         if time.monotonic() > deadline:

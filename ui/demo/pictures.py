@@ -124,14 +124,13 @@ class Pictures:
             self._fill(window, quiet)
             self._keep(window, "desk", quiet)
             issued = self._issue(window, quiet)
+            settle(quiet, at_least_s=1.1)  # the strip's clock ticks once a second
             self._keep(window, "desk-issued", quiet)
             window.open_tab("ledger")
             settle(quiet)
             self._keep(window, "desk-ledger", quiet)
             write(window.search, "zmy")
-            settle(quiet)
-            window.finder.open_current()
-            settle(quiet)
+            settle(lambda: quiet() and window.finder.model.rowCount() > 0)
             self._keep(window, "desk-search", quiet)
             _end(window)
         return issued
