@@ -165,7 +165,7 @@ class SearchIndex:
         if exact:
             # CROSS JOIN: from the keys on, so that an exact key is read newest first and stops at the limit
             source = "search_keys k CROSS JOIN searches s ON s.id = k.id CROSS JOIN visits v ON v.visit = s.visit"
-            return self._searches(source, "k.key = ?", (key,), matched, limit, restricted)
+            return self._searches(source, "k.key = ?", "k.id", (key,), matched, limit, restricted)
         # a range of keys is not in the order of ids: sort the bare ids, and look up no more rows than are wanted
         sql = "SELECT DISTINCT id FROM search_keys WHERE key >= ? AND key < ? ORDER BY id DESC"
         ids = [row[0] for row in self._connection.execute(sql, (key, key + _LAST)).fetchall()]
@@ -173,21 +173,21 @@ class SearchIndex:
         for start in range(0, len(ids), limit):
             part = ids[start : start + limit]
             where = f"s.id IN ({', '.join('?' * len(part))})"
-            hits += self._searches(_SEARCH, where, tuple(part), matched, limit, restricted)
+            hits += self._searches(_SEARCH, where, "s.id", tuple(part), matched, limit, restricted)
             if len(hits) >= limit:
                 break
         return hits
 
     def _by_end(self, column: str, typed: str, matched: str, limit: int, restricted: bool) -> list[SearchHit]:
         condition = f"substr(s.{column}, -4) = ? AND s.{column} <> '' AND s.{column} LIKE ?"
-        return self._searches(_SEARCH, condition, (typed[-4:], "%" + typed), matched, limit, restricted)
+        return self._searches(_SEARCH, condition, "s.id", (typed[-4:], "%" + typed), matched, limit, restricted)
 
     def _searches(
-        self, source: str, where: str, values: tuple[Any, ...], matched: str, limit: int, restricted: bool
+        self, source: str, where: str, order: str, values: tuple[Any, ...], matched: str, limit: int, restricted: bool
     ) -> list[SearchHit]:
         opened = "" if restricted else " AND v.scope <> 'restricted'"
         hit = _HIT.format(case="s.case_code")
-        sql = f"SELECT {hit} FROM {source} WHERE {where}{opened} ORDER BY s.id DESC LIMIT ?"
+        sql = f"SELECT {hit} FROM {source} WHERE {where}{opened} ORDER BY {order} DESC LIMIT ?"
         return [SearchHit(*[*row, matched]) for row in self._connection.execute(sql, (*values, limit)).fetchall()]
 
     def _cases(self, where: str, values: tuple[Any, ...], limit: int, restricted: bool) -> list[SearchHit]:

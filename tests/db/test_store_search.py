@@ -1,14 +1,17 @@
 """Whatever part of a person, a ticket or a case is typed, it is found; the newest first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.connection import Connection
 from db.rows import SearchRow
-from db.search import name_keys, normalise
+from db.search import SearchIndex, name_keys, normalise
 from db.store import Store
 from tests.db.given import DAY, DEVICE, case_row, search_row, visit_row
 
@@ -146,6 +149,30 @@ def test_putting_the_same_again_writes_nothing(store: Store) -> None:
         before = tx.connection.execute("SELECT total_changes()").fetchone()
         tx.tables.replace_search(visit, [replace(search_row(visit), dseq=1)])
         assert tx.connection.execute("SELECT total_changes()").fetchone() == before
+
+
+@pytest.mark.parametrize("typed", ["王", "王小", "w", "wx", "zhuang", "A"])
+def test_the_shortest_queries_sort_nothing_however_many_have_that_name(store: Store, typed: str) -> None:
+    """A surname has tens of thousands of holders in a million: they must come off the index in order."""
+    with store.read() as tx:
+        asked = Asked(tx.connection)
+        SearchIndex(asked).find(typed, 20, restricted=False)
+    sorted_here = [sql for sql, steps in asked.plans if "TEMP B-TREE" in steps and "key >= ?" not in sql]
+    assert len(asked.plans) > 0
+    assert sorted_here == []  # a range of keys has few of them, and is sorted by its bare numbers
+
+
+class Asked:
+    """A connection that notes how SQLite means to go about each query."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.plans: list[tuple[str, str]] = []
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        plan = self._connection.execute("EXPLAIN QUERY PLAN " + sql, parameters).fetchall()
+        self.plans.append((sql, " ".join(str(row[3]) for row in plan)))
+        return self._connection.execute(sql, parameters)
 
 
 @settings(deadline=None)
