@@ -24,7 +24,7 @@ from desk_app.services.lines import open_state
 
 SECOND, MINUTE = 1000, 60_000
 ROOM_MIN, ROOM_CV = 30.0, 0.4
-_TRANSFER, _PARK, _BACK = 0.03, 0.03, 0.7
+_TRANSFER, _PARK, _BACK = 0.03, 0.015, 0.7
 _ERRAND = "去复印材料"
 _ELSEWHERE = {"A": "C", "C": "E", "D": "C", "E": "C", "H": "C", "K": "A", "J": "C"}
 
@@ -113,7 +113,12 @@ class Morning:
 
     def _sets(self, place: str, state: str, until: int) -> Callable[[], None]:
         until_ms = self.midnight_ms + until * MINUTE if until else 0
-        return lambda: self.app.calls.place_state(place, state, self.clerk(), until_ms)
+
+        def sets() -> None:
+            if state != "cleaning" or self._free[place]:  # nobody cleans while somebody is being served
+                self.app.calls.place_state(place, state, self.clerk(), until_ms)
+
+        return sets
 
     def at(self, minute: float, act: Callable[[], None]) -> None:
         """Do something at a minute of the day."""
@@ -212,7 +217,8 @@ class Morning:
             if person.no_show:
                 self._in(25, 45, lambda: self._recall(called, place, 2))
             else:
-                self._in(12, 50, lambda: self._came(called, place))
+                at = self.clock.now_ms()
+                self._in(12, 50, lambda: self._came(called, place, at))
 
     def _open_now(self) -> bool:
         minute = (self.clock.now_ms() - self.midnight_ms) / MINUTE
@@ -251,7 +257,7 @@ class Morning:
 
     # --- places serve --------------------------------------------------------------------------------------------
 
-    def _came(self, called: Changed, place: str) -> None:
+    def _came(self, called: Changed, place: str, called_ms: int) -> None:
         try:
             self.app.calls.start(called.stop, self.operator_of(self.app.centre.places[place]), place)
         except UserError:
@@ -259,7 +265,9 @@ class Morning:
             return
         person = self._people.setdefault(called.visit, Person())
         minutes = person.service_min or self._service_min(called, place)
-        self._at(self.clock.now_ms() + round(minutes * MINUTE), lambda: self._done(called, place))
+        # the field's minutes hold the place from the call on, the walk to it included
+        ends = max(called_ms + round(minutes * MINUTE), self.clock.now_ms() + 20 * SECOND)
+        self._at(ends, lambda: self._done(called, place))
 
     def _service_min(self, called: Changed, place: str) -> float:
         found = self.app.centre.places[place]

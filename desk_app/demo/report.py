@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean
 
-from db.rows import StopRow
+from db.rows import StopRow, VisitRow
 from desk_app.bootstrap import App
+from desk_app.domain.centre import Queue
 from desk_app.domain.clock import local
 from desk_app.i18n import _
 from desk_app.services.days import DayReport
@@ -65,41 +67,41 @@ def make_report(app: App, closed: DayReport) -> DemoReport:
     for stop in sorted(stops, key=lambda row: row.entered_ms):
         first_stop.setdefault(stop.visit, stop)
     labels = [visit.label for visit in visits if visit.label]
-    figures = []
-    for prefix, queue in app.centre.queues.items():
-        waits, promised, kept, count = [], 0, 0, 0
-        for visit in visits:
-            if not visit.label.startswith(prefix):
-                continue
-            count += 1
-            stop = first_stop[visit.visit]
-            called = first_call.get(stop.stop)
-            if called is None:
-                continue
-            wait = (called - stop.entered_ms) / MINUTE_MS
-            waits.append(wait)
-            if visit.estimate_low >= 0:
-                promised += 1
-                kept += visit.estimate_low <= wait < visit.estimate_high + 1
-        figures.append(
-            QueueFigures(
-                prefix,
-                queue.name,
-                count,
-                round(mean(waits), 1) if waits else None,
-                round(max(waits), 1) if waits else None,
-                promised,
-                kept,
-            )
-        )
     return DemoReport(
         day=closed,
         by_hour=dict(sorted(Counter(f"{local(visit.issued_ms):%H}" for visit in visits if visit.label).items())),
-        queues=tuple(figures),
+        queues=tuple(
+            _figures(queue, [one for one in visits if one.label.startswith(queue.prefix)], first_stop, first_call)
+            for queue in app.centre.queues.values()
+        ),
         tickets=len(labels),
         distinct=len(set(labels)),
         rebuilt_same=not app.maintenance.rebuild().changed,
         faults=app.maintenance.verify().faults,
+    )
+
+
+def _figures(
+    queue: Queue, visits: Sequence[VisitRow], first_stop: Mapping[str, StopRow], first_call: Mapping[str, int]
+) -> QueueFigures:
+    waits, promised, kept = [], 0, 0
+    for visit in visits:
+        called = first_call.get(first_stop[visit.visit].stop)
+        if called is None:
+            continue
+        wait = (called - visit.issued_ms) / MINUTE_MS
+        waits.append(wait)
+        if visit.estimate_low >= 0:
+            promised += 1
+            kept += visit.estimate_low <= wait < visit.estimate_high + 1
+    return QueueFigures(
+        prefix=queue.prefix,
+        name=queue.name,
+        visits=len(visits),
+        average_wait=round(mean(waits), 1) if waits else None,
+        longest_wait=round(max(waits), 1) if waits else None,
+        promised=promised,
+        kept=kept,
     )
 
 
@@ -139,6 +141,8 @@ def markdown(report: DemoReport) -> str:
         f"| {_share(one.kept, one.promised)} |"
         for one in report.queues
     )
+    kept, promised = sum(one.kept for one in report.queues), sum(one.promised for one in report.queues)
+    lines.append(f"| {_('all')} | {report.tickets} | {_minutes(day.average_wait_min)} | | {_share(kept, promised)} |")
     lines += ["", f"## {_('Visits by hour')}", "", f"| {_('Hour')} | {_('Visits')} |", "|---|---:|"]
     lines.extend(f"| {hour}:00 | {count} |" for hour, count in report.by_hour.items())
     return "\n".join(lines) + "\n"

@@ -163,7 +163,7 @@ class Pictures:
         issued = window.flow.last
         if issued is None:
             raise RuntimeError("the story's ticket was not issued")
-        self._day.joined(issued.visit, issued.ticket, issued.queue, Person(service_min=20.0))
+        self._day.joined(issued.visit, issued.ticket, issued.queue, Person(service_min=10.0))
         return issued
 
     # --- paper ---------------------------------------------------------------------------------------------------
