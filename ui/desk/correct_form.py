@@ -32,36 +32,37 @@ class CorrectForm(QWidget):
         self._case, self._old = "", Registration()
         outer = QVBoxLayout(self)
         bare(outer, 8)
-        inner = QWidget(self)
+        scroller = Scroll(None, self)
+        inner = scroller.inside
         column = QVBoxLayout(inner)
         bare(column, 6, (0, 4, 4, 4))
-        self.name = Field(_("Name"), self)
-        self.id_type = Choice(_("Document"), self)
+        self.name = Field(_("Name"), inner)
+        self.id_type = Choice(_("Document"), inner)
         self.id_type.fill([*id_types(), ("none", _("No document"))], chosen="111")
-        self.id_number = MaskedField(_("ID number"), mask_id, self)
-        self.phone = MaskedField(_("Phone"), mask_phone, self)
-        self.address = Field(_("Address"), self)
-        self.people = Stepper(_("People"), 1, MOST_PEOPLE, self)
-        self.category = Choice(_("Category"), self)
+        self.id_number = MaskedField(_("ID number"), mask_id, inner)
+        self.phone = MaskedField(_("Phone"), mask_phone, inner)
+        self.address = Field(_("Address"), inner)
+        self.people = Stepper(_("People"), 1, MOST_PEOPLE, inner)
+        self.category = Choice(_("Category"), inner)
         self.category.fill([(c.code, f"{c.code} {c.level1} › {c.level2}") for c in centre.categories.values()])
-        self.text = AppealText(self)
+        self.text = AppealText(inner)
         self.text.setObjectName("correct_text")
         self.text.setFixedHeight(96)
         self.rows = {
-            "name": Row(_("Name"), self.name, self),
-            "id_type": Row(_("Kind"), self.id_type, self),
-            "id_number": Row(_("Number"), self.id_number, self),
-            "phone": Row(_("Phone"), self.phone, self),
-            "address": Row(_("Address"), self.address, self),
-            "people": Row(_("People"), self.people, self),
-            "category": Row(_("Category"), self.category, self),
-            "text": Row(_("Appeal"), self.text, self),
+            "name": Row(_("Name"), self.name, inner),
+            "id_type": Row(_("Kind"), self.id_type, inner),
+            "id_number": Row(_("Number"), self.id_number, inner),
+            "phone": Row(_("Phone"), self.phone, inner),
+            "address": Row(_("Address"), self.address, inner),
+            "people": Row(_("People"), self.people, inner),
+            "category": Row(_("Category"), self.category, inner),
+            "text": Row(_("Appeal"), self.text, inner),
         }
         for name, row in self.rows.items():
             row.content.setObjectName(f"correct_{name}")
             column.addWidget(row)
         column.addStretch(1)
-        outer.addWidget(Scroll(inner, self), 1)
+        outer.addWidget(scroller, 1)
         outer.addWidget(
             Text(_("The old data is erased. Number and rank stay. This is recorded."), "hint", self, wrap=True)
         )

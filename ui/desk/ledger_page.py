@@ -15,7 +15,7 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.services.days import DayReport
 from desk_app.services.registration import Registration
-from desk_app.services.views import Board, LedgerRow, PrintState
+from desk_app.services.views import LedgerRow, PrintState
 from ui.desk.act_panel import ActPanel
 from ui.desk.close_day import CloseDayPanel
 from ui.desk.ledger_model import Column, LedgerFilter, LedgerModel, belongs
@@ -84,7 +84,7 @@ class LedgerPage(QWidget):
 
     # --- showing --------------------------------------------------------------------------------------------------
 
-    def show_rows(self, rows: Sequence[LedgerRow], board: Board) -> None:
+    def show_rows(self, rows: Sequence[LedgerRow]) -> None:
         """Show the ledger as read last; the chosen line stays chosen."""
         chosen = self.panel.row()
         self.model.show_rows(rows)

@@ -51,9 +51,10 @@ class Live(QObject):
         """Whether a reading that was asked for has not come yet."""
         return self._watch.asked_for
 
-    def ledger(self) -> tuple[LedgerRow, ...]:
-        """Return the ledger as read last."""
-        return self._view.ledger if self._view is not None else ()
+    @property
+    def view(self) -> DeskView | None:
+        """What was read last, ``None`` before the first reading."""
+        return self._view
 
     def _read(self) -> DeskView:
         board = self._app.board.board()

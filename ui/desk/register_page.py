@@ -40,23 +40,19 @@ class RegisterPage(QWidget):
     def __init__(self, centre: Centre, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._case = ""  # an old case the next number belongs to
-        self.visitor = VisitorCard(centre, today, self)
-        self.registered = RegisteredCard(centre, self)
-        self.appeal = AppealCard(centre, self)
-        self.route = RouteCard(centre, self)
-        self.issued = IssuedCard(centre, self)
-        self.copy_row = CopyRow(self)
-        self.recent = RecentCard(centre, self)
-        self.queue = QueueCard(self)
-        self.rail = QueueRail(self)
+        # each widget is born in its place: moving a finished one would dress it a second time
         self._row = QHBoxLayout(self)
         bare(self._row, 10, (12, 10, 12, 10))
         self.left = QStackedWidget(self)
+        self.visitor = VisitorCard(centre, today, self.left)
+        self.registered = RegisteredCard(centre, self.left)
         self.left.addWidget(self.visitor)
         self.left.addWidget(self.registered)
         self.middle = QStackedWidget(self)
-        self.middle.addWidget(self._make_form())
-        self.middle.addWidget(self._make_issued())
+        self.middle.addWidget(self._make_form(centre))
+        self.middle.addWidget(self._make_issued(centre))
+        self.queue = QueueCard(self)
+        self.rail = QueueRail(self)
         for widget in (self.left, self.middle, self.queue, self.rail):
             self._row.addWidget(widget, 1 if widget is self.middle else 0)
         self.rail.hide()
@@ -65,16 +61,18 @@ class RegisterPage(QWidget):
             card.changed.connect(self.changed)
         self.appeal.category_taken.connect(self._go_to_mediation)
 
-    def _make_form(self) -> QWidget:
-        form = QWidget(self)
+    def _make_form(self, centre: Centre) -> QWidget:
+        form = QWidget(self.middle)
         self._form_column = QVBoxLayout(form)
         bare(self._form_column, 10)
-        inner = QWidget(form)
+        self.scroller = Scroll(None, form)
+        inner = self.scroller.inside
         self._cards = QVBoxLayout(inner)
         bare(self._cards, 10)
+        self.appeal = AppealCard(centre, inner)
+        self.route = RouteCard(centre, inner)
         self._cards.addWidget(self.appeal, 0)
         self._cards.addWidget(self.route, 1)
-        self.scroller = Scroll(inner, form)
         self._form_column.addWidget(self.scroller, 1)
         row = QHBoxLayout()
         bare(row, 8)
@@ -91,8 +89,11 @@ class RegisterPage(QWidget):
         self._form_column.addLayout(row)
         return form
 
-    def _make_issued(self) -> QWidget:
-        page = QWidget(self)
+    def _make_issued(self, centre: Centre) -> QWidget:
+        page = QWidget(self.middle)
+        self.issued = IssuedCard(centre, page)
+        self.copy_row = CopyRow(page)
+        self.recent = RecentCard(centre, page)
         self._issued_column = QVBoxLayout(page)
         bare(self._issued_column, 10)
         self._issued_column.addWidget(self.issued, 3)

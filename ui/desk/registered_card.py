@@ -32,7 +32,8 @@ class RegisteredCard(Card):
         super().__init__(_("Visitor"), "1", parent)
         self._centre = centre
         self.right.addWidget(Tag(_("registered, locked"), LIGHT.away, self))
-        inner = QWidget(self)
+        self.scroller = Scroll(None, self)
+        inner = self.scroller.inside
         column = QVBoxLayout(inner)
         bare(column, 8, (12, 0, 12, 10))
         grid = QGridLayout()
@@ -63,7 +64,6 @@ class RegisteredCard(Card):
         for text in (self.appeal, self.category, self.rule):
             column.addWidget(text)
         column.addStretch(1)
-        self.scroller = Scroll(inner, self)
         self.body.addWidget(self.scroller, 1)
 
     def show_registered(self, reg: Registration, issued: Issued, person: str) -> None:

@@ -52,7 +52,7 @@ def _colleague(window: DeskWindow) -> None:
 
 
 def _send_elsewhere(window: DeskWindow) -> None:
-    if window.pages.currentWidget() is window.ledger:
+    if window.at_ledger():
         window.ledger.send_elsewhere()
     elif _form(window):
         window.page.route.open_override()

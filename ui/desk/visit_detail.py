@@ -34,16 +34,17 @@ class VisitDetail(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Case"), "", parent)
         self._view: VisitView | None = None
-        inner = QWidget(self)
+        scroller = Scroll(None, self)
+        inner = scroller.inside
         column = QVBoxLayout(inner)
         bare(column, 8, (12, 0, 12, 12))
-        self._make_head(column)
-        self._make_person(column)
-        self.reveal = ReasonRow(_("Reason to show everything"), _("Show for 30 s"), "", self)
+        self._make_head(column, inner)
+        self._make_person(column, inner)
+        box = Box("sunk", inner)
+        self.reveal = ReasonRow(_("Reason to show everything"), _("Show for 30 s"), "", box)
         self.reveal.reasons.setObjectName("reveal_reason")
         self.reveal.button.setObjectName("reveal")
         self.reveal.fill(reveal_reasons())
-        box = Box("sunk", inner)
         line = QHBoxLayout(box)
         bare(line, 8, (8, 6, 8, 6))
         line.addWidget(Text(_("Show everything, reason"), "label", box))
@@ -71,20 +72,21 @@ class VisitDetail(Card):
         column.addWidget(self.earlier_title)
         column.addWidget(self.earlier)
         column.addStretch(1)
-        self.body.addWidget(Scroll(inner, self), 1)
+        self.body.addWidget(scroller, 1)
         self._hide_again = QTimer(self)
+        self._hide_again.setTimerType(Qt.TimerType.PreciseTimer)
         self._hide_again.setSingleShot(True)
         self._hide_again.setInterval(SHOWN_MS)
         self._hide_again.timeout.connect(self.hide_person)
         self.reveal.confirmed.connect(self._reveal)
 
-    def _make_head(self, column: QVBoxLayout) -> None:
+    def _make_head(self, column: QVBoxLayout, inner: QWidget) -> None:
         head = QHBoxLayout()
         bare(head, 12)
-        self.label = Text("", "figure", self)
-        self.state = Tag("", LIGHT.away, self)
-        self.where = Elided("", "body", self)
-        self.next = KeyButton(_("Take a number for this case"), "", self, size="small")
+        self.label = Text("", "figure", inner)
+        self.state = Tag("", LIGHT.away, inner)
+        self.where = Elided("", "body", inner)
+        self.next = KeyButton(_("Take a number for this case"), "", inner, size="small")
         self.next.setObjectName("continue_case")
         self.next.clicked.connect(self._continue)
         head.addWidget(self.label)
@@ -93,16 +95,16 @@ class VisitDetail(Card):
         head.addWidget(self.next)
         column.addLayout(head)
 
-    def _make_person(self, column: QVBoxLayout) -> None:
+    def _make_person(self, column: QVBoxLayout, inner: QWidget) -> None:
         grid = QGridLayout()
         bare(grid, 6)
         grid.setHorizontalSpacing(12)
         names = (_("Visitor"), _("Source"), _("Document"), _("Phone"), _("Address"), _("Category"))
         self.values: list[Elided] = []
         for index, name in enumerate(names):
-            label = Text(name, "label", self)
+            label = Text(name, "label", inner)
             label.setMinimumWidth(44)
-            value = Elided("", "body", self)
+            value = Elided("", "body", inner)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             self.values.append(value)
             grid.addWidget(label, index // 2, index % 2 * 2)

@@ -50,24 +50,24 @@ class VisitorCard(Card):
         self._centre, self._today = centre, today
         self._id_type, self._no_id = "111", ""
         self._suggested: frozenset[str] = frozenset()
-        inner = QWidget(self)
+        self.scroller = Scroll(None, self)
+        inner = self.scroller.inside
         self._column = column = QVBoxLayout(inner)
         bare(column, 8, (12, 0, 12, 10))
         self._make_title()
-        column.addLayout(self._make_check_line())
-        self._make_fields()
+        column.addLayout(self._make_check_line(inner))
+        self._make_fields(inner)
         for row in self.rows.values():
             column.addWidget(row)
-        self.returning = ReturningCard(self)
+        self.returning = ReturningCard(inner)
         column.addWidget(self.returning)
         column.addSpacing(2)
-        self.care_title = Text(_("Special care (ticked: green priority)"), "label", self)
+        self.care_title = Text(_("Special care (ticked: green priority)"), "label", inner)
         self.care_title.setWordWrap(True)
         column.addWidget(self.care_title)
-        self.care = FlagChips(_("Special care"), care_flags(), self)
+        self.care = FlagChips(_("Special care"), care_flags(), inner)
         column.addWidget(self.care)
         column.addStretch(1)
-        self.scroller = Scroll(inner, self)
         self.body.addWidget(self.scroller, 1)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -98,11 +98,11 @@ class VisitorCard(Card):
         group.triggered.connect(chosen)
         return menu
 
-    def _make_check_line(self) -> QHBoxLayout:
+    def _make_check_line(self, inner: QWidget) -> QHBoxLayout:
         line = QHBoxLayout()
         bare(line, 8)
-        self.tick = Tick(parent=self)
-        self.check = Text("", "hint", self)
+        self.tick = Tick(parent=inner)
+        self.check = Text("", "hint", inner)
         self.check.setMinimumHeight(24)
         line.addWidget(self.tick)
         line.addWidget(self.check)
@@ -110,24 +110,24 @@ class VisitorCard(Card):
         self._say_check("")
         return line
 
-    def _make_fields(self) -> None:
-        self.name = Field(_("Name"), self)
+    def _make_fields(self, inner: QWidget) -> None:
+        self.name = Field(_("Name"), inner)
         self.name.setProperty("strong", True)
-        self.id_number = MaskedField(_("ID number"), mask_id, self)
-        self.phone = MaskedField(_("Phone"), mask_phone, self)
-        self.address = Field(_("Address"), self)
-        self.people = Stepper(_("People"), 1, MOST_PEOPLE, self)
-        self.source = Choice(_("Source"), self)
+        self.id_number = MaskedField(_("ID number"), mask_id, inner)
+        self.phone = MaskedField(_("Phone"), mask_phone, inner)
+        self.address = Field(_("Address"), inner)
+        self.people = Stepper(_("People"), 1, MOST_PEOPLE, inner)
+        self.source = Choice(_("Source"), inner)
         self.source.fill([(c, f"{c}　{s.name}") for c, s in self._centre.sources.items()], chosen=self._first_source())
-        self.external_no = Field(_("Number there"), self)
+        self.external_no = Field(_("Number there"), inner)
         self.rows: dict[str, Row] = {
-            "name": Row(_("Name"), self.name, self),
-            "id_number": Row(_("Document"), self.id_number, self),
-            "phone": Row(_("Phone"), self.phone, self),
-            "address": Row(_("Address"), self.address, self),
-            "people": Row(_("People"), self.people, self),
-            "source": Row(_("Source"), self.source, self),
-            "external_no": Row(_("Their no."), self.external_no, self),
+            "name": Row(_("Name"), self.name, inner),
+            "id_number": Row(_("Document"), self.id_number, inner),
+            "phone": Row(_("Phone"), self.phone, inner),
+            "address": Row(_("Address"), self.address, inner),
+            "people": Row(_("People"), self.people, inner),
+            "source": Row(_("Source"), self.source, inner),
+            "external_no": Row(_("Their no."), self.external_no, inner),
         }
         self.rows["external_no"].hide()
         for name, row in self.rows.items():

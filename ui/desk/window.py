@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -16,19 +18,20 @@ from desk_app.services.registration import Registration
 from desk_app.services.views import EarlierVisit, PrintState, VisitView
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
-from ui.desk.ledger_page import LedgerPage
 from ui.desk.live import DeskView, Live
 from ui.desk.register_page import RegisterPage
 from ui.desk.registering import Registering
-from ui.desk.search_page import SearchPage
 from ui.desk.shortcuts import bind
 from ui.theme.style import mark
 from ui.widgets.card import bare
 from ui.widgets.header import Header, SearchBox
-from ui.widgets.help_window import show_help
 from ui.widgets.keys import KeyButton
 from ui.widgets.strip import Banner
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from ui.desk.ledger_page import LedgerPage
+    from ui.desk.search_page import SearchPage
 
 REGISTER, LEDGER, SEARCH = "register", "ledger", "search"
 _SURE_MS = 3000
@@ -56,11 +59,10 @@ class DeskWindow(QWidget):
         self.banner = Banner(self)
         self.pages = QStackedWidget(self)
         day = business_day(app.clock.now_ms())
-        self.page = RegisterPage(app.centre, as_date(day), self)
-        self.ledger = LedgerPage(app, work, operator, self)
-        self.finder = SearchPage(app, work, operator, self)
-        for page in (self.page, self.ledger, self.finder):
-            self.pages.addWidget(page)
+        self.page = RegisterPage(app.centre, as_date(day), self.pages)
+        self.pages.addWidget(self.page)
+        self._ledger: LedgerPage | None = None
+        self._finder: SearchPage | None = None
         self.strip = DeskStrip(app.centre.operators[operator].name, app.clock, self)
         for widget in (self.header, self.banner, self.pages, self.strip):
             column.addWidget(widget, 1 if widget is self.pages else 0)
@@ -86,7 +88,7 @@ class DeskWindow(QWidget):
         self.new.clicked.connect(self.new_form)
         self.banner.details.connect(self._banner_pressed)
         self.search.textEdited.connect(self._search)
-        self.search.returnPressed.connect(self.finder.open_current)
+        self.search.returnPressed.connect(lambda: self.finder.open_current())
         self.page.changed.connect(self._changed)
         self.page.commit_wanted.connect(self.commit)
         self.page.advise_wanted.connect(self.advise)
@@ -108,14 +110,40 @@ class DeskWindow(QWidget):
         self.flow.refused.connect(self._refused)
         self.flow.undone.connect(self._undone)
         self.flow.undo_over.connect(issued.show_undo_over)
-        self.finder.continue_wanted.connect(self._continue_case)
-        self.finder.said.connect(self.strip.say)
-        self.ledger.said.connect(self.strip.say)
-        self.ledger.visit_wanted.connect(self.open_visit)
         self._work.refused.connect(self._refused)
         self._work.troubled.connect(self._troubled)
         self.live.came.connect(self._came)
         self.live.slow.connect(self.page.queue.show_slow)
+
+    @property
+    def ledger(self) -> LedgerPage:
+        """今日台账, made when first looked at: the first paint does not wait for it."""
+        if self._ledger is None:
+            from ui.desk.ledger_page import LedgerPage
+
+            self._ledger = LedgerPage(self._app, self._work, self._operator, self.pages)
+            self.pages.addWidget(self._ledger)
+            self._ledger.said.connect(self.strip.say)
+            self._ledger.visit_wanted.connect(self.open_visit)
+            if self.live.view is not None:
+                self._ledger.show_rows(self.live.view.ledger)
+        return self._ledger
+
+    @property
+    def finder(self) -> SearchPage:
+        """案件查询, made when first looked at."""
+        if self._finder is None:
+            from ui.desk.search_page import SearchPage
+
+            self._finder = SearchPage(self._app, self._work, self._operator, self.pages)
+            self.pages.addWidget(self._finder)
+            self._finder.continue_wanted.connect(self._continue_case)
+            self._finder.said.connect(self.strip.say)
+        return self._finder
+
+    def at_ledger(self) -> bool:
+        """Say whether 今日台账 is shown."""
+        return self._ledger is not None and self.pages.currentWidget() is self._ledger
 
     def start(self) -> None:
         """Begin to read the store; called once the window is shown, so that the first paint waits for nothing."""
@@ -130,7 +158,8 @@ class DeskWindow(QWidget):
     def _came(self, view: DeskView) -> None:
         self.page.show_board(view.board)
         self.page.show_recent(view.ledger)
-        self.ledger.show_rows(view.ledger, view.board)
+        if self._ledger is not None:
+            self._ledger.show_rows(view.ledger)
         self.strip.show_paper(view.waiting_for_paper)
         self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
         days = view.board.open_days_before
@@ -272,7 +301,7 @@ class DeskWindow(QWidget):
 
     def print_again(self) -> None:
         """重打, 补打 (F8)."""
-        if self.pages.currentWidget() is self.ledger:
+        if self.at_ledger():
             self.ledger.print_again()
             return
         issued = self.flow.last
@@ -280,7 +309,7 @@ class DeskWindow(QWidget):
             self._print(issued.visit, issued.ticket, copy=self.page.issued.copies_exist())
 
     def _print_of(self, visit: str) -> None:
-        for row in self.live.ledger():
+        for row in self.live.view.ledger if self.live.view is not None else ():
             if row.visit == visit:
                 self._print(visit, row.label, copy=bool(row.copies))
 
@@ -295,7 +324,7 @@ class DeskWindow(QWidget):
     def open_tab(self, code: str) -> None:
         """Show a page."""
         self.header.choose(code)
-        page = {REGISTER: self.page, LEDGER: self.ledger, SEARCH: self.finder}[code]
+        page = self.page if code == REGISTER else self.ledger if code == LEDGER else self.finder
         self.pages.setCurrentWidget(page)
         if code == LEDGER:
             self.ledger.focus_first()
@@ -327,7 +356,7 @@ class DeskWindow(QWidget):
 
     def show_progress(self) -> None:
         """看进度 (Ctrl+G)."""
-        if self.pages.currentWidget() is self.ledger:
+        if self.at_ledger():
             self.ledger.show_progress()
         elif self._progress_of:
             self.open_visit(self._progress_of)
@@ -343,9 +372,10 @@ class DeskWindow(QWidget):
 
     def help(self) -> None:
         """F1: the page's help."""
-        pages = {self.page: "desk", self.ledger: "desk-ledger", self.finder: "desk-search"}
+        from ui.widgets.help_window import show_help
+
         current = self.pages.currentWidget()
-        show_help(next((name for page, name in pages.items() if page is current), "desk"), self)
+        show_help("desk" if current is self.page else "desk-ledger" if self.at_ledger() else "desk-search", self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() != Qt.Key.Key_Escape:
@@ -354,7 +384,7 @@ class DeskWindow(QWidget):
             self.banner.show_message("")
         elif self.pages.currentWidget() is self.page:
             self.page.close_layer()
-        elif not self.ledger.close_layer():
+        elif not (self.at_ledger() and self.ledger.close_layer()):
             self.header.choose(REGISTER)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102

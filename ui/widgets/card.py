@@ -102,17 +102,20 @@ class Card(Box):
 
 
 class Scroll(QScrollArea):
-    """A vertical scroll area without a frame: its content keeps its width, the bar shows only when needed."""
+    """A vertical scroll area without a frame: its content keeps its width, the bar shows only when needed.
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    ``inside`` is the content, born in its place: moving a finished widget would dress it a second time.
+    """
+
+    def __init__(self, content: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(content)
-        inside = content.layout()
-        self._right = inside.contentsMargins().right() if inside is not None else 0
+        self.inside = content if content is not None else QWidget(self.viewport())
+        self.setWidget(self.inside)
+        self._right: int | None = None
         self.verticalScrollBar().rangeChanged.connect(self._give_way)
 
     def _give_way(self, _least: int, most: int) -> None:
@@ -122,6 +125,8 @@ class Scroll(QScrollArea):
         if layout is None:
             return
         margins = layout.contentsMargins()
+        if self._right is None:
+            self._right = margins.right()
         right = max(0, self._right - self.verticalScrollBar().sizeHint().width()) if most > 0 else self._right
         if margins.right() != right:
             margins.setRight(right)
