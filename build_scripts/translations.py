@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -26,15 +25,23 @@ MO = PO.with_suffix(".mo")
 
 
 def extracted() -> Catalog:
-    """Return every text of the source, English as it stands there."""
+    """Return every text of the source, English as it stands there; also those that stand inside an f-string."""
     catalog = Catalog(project="guidance-desk", charset="utf-8")
-    for folder in SOURCES:
-        found = extract_from_dir(
-            ROOT / folder, [("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)}, comment_tags=()
-        )
-        for name, line, message, _comments, _context in found:
-            catalog.add(message, locations=[(f"{folder}/{name}", line)])
+    for path, call in _calls():
+        words = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        if words:
+            plural = isinstance(call.func, ast.Name) and call.func.id == "ngettext"
+            place = (str(path.relative_to(ROOT)), call.lineno)
+            catalog.add(tuple(words) if plural else words[0], locations=[place])
     return catalog
+
+
+def _calls() -> Iterator[tuple[Path, ast.Call]]:
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+                    yield path, node
 
 
 def known() -> Catalog:
@@ -109,18 +116,10 @@ def _stale() -> Iterator[str]:
 
 
 def _fstrings() -> Iterator[str]:
-    for folder in SOURCES:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if (
-                    isinstance(node, ast.Call)
-                    and isinstance(node.func, ast.Name)
-                    and node.func.id in ("_", "ngettext")
-                    and any(
-                        not isinstance(arg, (ast.Constant, ast.Name, ast.Attribute, ast.Call)) for arg in node.args[:2]
-                    )
-                ):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}: a text must be a plain string inside _()"
+    plain = (ast.Constant, ast.Name, ast.Attribute, ast.Call)
+    for path, call in _calls():
+        if any(not isinstance(arg, plain) for arg in call.args[:2]):
+            yield f"{path.relative_to(ROOT)}:{call.lineno}: a text must be a plain string inside _()"
 
 
 if __name__ == "__main__":
