@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desk_app.demo.morning import Person
+from desk_app.services.register import Issued
+from desk_app.services.registration import Registration
 from desk_app.trouble import explained
 from ui.desk.window import DeskWindow
 from ui.devices.scanner import ScannerFilter
@@ -16,6 +20,7 @@ from ui.shell import Shell, make_application
 from ui.work import Work
 
 if TYPE_CHECKING:
+    from desk_app.bootstrap import App
     from ui.demo.run import Stage
 
 BEGINS = 9 * 60 + 20
@@ -55,12 +60,18 @@ class LiveDemo(QObject):
         if self._scanner is not None:
             self._scanner.scanned.connect(self.desk.scanned)
         self.desk.installEventFilter(self)
+        self.desk.flow.issued.connect(self._issued_here)
 
     def _worker(self, name: str) -> Work:
         app = self._stage.app
         work = Work(name, self, around=lambda: explained(app.home), at_end=app.store.close)
         work.crashed.connect(self._shell.report)
         return work
+
+    @property
+    def app(self) -> App:
+        """The throw-away centre."""
+        return self._stage.app
 
     @property
     def windows(self) -> tuple[QWidget, ...]:
@@ -85,6 +96,11 @@ class LiveDemo(QObject):
         if not self._day.busy:
             clock = self._stage.clock
             self._day.run(lambda: self._stage.morning.run_until(clock.now_ms()))
+
+    def _issued_here(self, issued: Issued, _reg: Registration) -> None:
+        """Somebody registered by hand waits with the others."""
+        if issued.ticket:
+            self._day.run(lambda: self._stage.morning.joined(issued.visit, issued.ticket, issued.queue, Person()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if watched is self.desk and event.type() == QEvent.Type.Close:
@@ -113,7 +129,11 @@ def show_live(stage: Stage, speed: float) -> int:
     demo = LiveDemo(stage, speed)
     demo.ended.connect(qt.quit)
     demo.begin()
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(one, lambda _number, _frame: qt.quit()) for one in wanted]
     try:
         return qt.exec()
     finally:
+        for one, handler in zip(wanted, before, strict=True):
+            signal.signal(one, handler)
         demo.close()
