@@ -35,24 +35,51 @@ def open_windows(arguments: argparse.Namespace) -> int:
 
 
 def run_desk(arguments: argparse.Namespace) -> int:
-    """Open the desk window; a second one raises the first."""
-    from ui.shell import make_application
+    """Open the desk window; a second one raises the first.
+
+    The window is painted first, then the form is built, then the store is opened on the worker: somebody can read
+    and type before everything is there.
+
+    Raises:
+        UserError: the centre's configuration has a mistake, or nobody with the operator's code works here.
+        EnvironmentProblem: the store cannot be opened.
+    """
+    from PySide6.QtCore import Qt
+
+    from ui.application import make_application
+    from ui.desk.run import DeskRun
     from ui.single import OnlyOne, raise_first
 
     qt = make_application()
     home: Path = arguments.home
     if raise_first(home):
         return 0
-    from desk_app.bootstrap import open_app
-    from ui.desk.run import DeskRun
+    run = DeskRun(_operator(arguments), OnlyOne(home))
+    failed: list[Exception] = []
 
-    app = open_app(home, centre_file=arguments.centre)
-    run = DeskRun(app, _operator(arguments), OnlyOne(home))
-    run.begin()
+    def give_up(problem: Exception) -> None:
+        failed.append(problem)
+        qt.exit(2)
+
+    def build() -> None:
+        from desk_app.errors import EnvironmentProblem, UserError
+        from ui.desk.late import LateApp
+
+        try:
+            run.begin(LateApp(home, arguments.centre))
+        except (UserError, EnvironmentProblem) as problem:
+            give_up(problem)
+
+    run.failed.connect(give_up)
+    run.place.painted.connect(build, Qt.ConnectionType.QueuedConnection)
+    run.place.show()
     try:
-        return qt.exec()
+        code = qt.exec()
     finally:
         run.close()
+    if failed:
+        raise failed[0]
+    return code
 
 
 def run_room(arguments: argparse.Namespace) -> int:

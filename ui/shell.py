@@ -5,31 +5,21 @@ from __future__ import annotations
 import sys
 import threading
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
-from desk_app.bootstrap import App
 from desk_app.crash import crash_sentence, write_report
 from desk_app.errors import EnvironmentProblem
 from desk_app.trouble import explained
-from ui.theme.style import dress, prepare
-from ui.widgets.focus_ring import FocusRings
+from ui.application import make_application
 from ui.work import Work
 
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
 
-def make_application() -> QApplication:
-    """Make the Qt application in the project's style, or return the one there is."""
-    found = QApplication.instance()
-    if isinstance(found, QApplication):
-        return found
-    prepare()
-    app = QApplication(["guidance-desk"])
-    app.setApplicationName("guidance-desk")
-    app.setApplicationDisplayName("")
-    dress(app)
-    FocusRings(app)
-    return app
+
+__all__ = ["Shell", "make_application"]
 
 
 class Shell(QObject):
@@ -44,7 +34,7 @@ class Shell(QObject):
     def __init__(self, app: App, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.app = app
-        self.work = Work(name, self, around=lambda: explained(app.home), at_end=app.store.close)
+        self.work = Work(name, self, around=lambda: explained(app.home), at_end=self._end)
         self.work.crashed.connect(self.report)
         self._old_hooks = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._unexpected
@@ -63,6 +53,10 @@ class Shell(QObject):
     def _in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
             self.report(args.exc_value)
+
+    def _end(self) -> None:
+        if getattr(self.app, "is_open", True):  # a store that was never opened has no connection to close
+            self.app.store.close()
 
     def close(self) -> None:
         """End the worker and close the store."""

@@ -35,13 +35,25 @@ import sys, time
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from ui.shell import make_application
+from ui.application import make_application
 app = make_application()
-from desk_app.bootstrap import open_app
 from ui.desk.run import DeskRun
-run = DeskRun(open_app(Path(sys.argv[2]), state_dir=Path(sys.argv[3])), "wangmin")
-run.begin(); window = run.window
-edit = window.focusWidget()
+run = DeskRun("wangmin")
+window = run.place
+
+def opener(home, centre):
+    from desk_app.bootstrap import open_app
+    return open_app(home, state_dir=Path(sys.argv[3]))
+
+def build():
+    global edit
+    from ui.desk.late import LateApp
+    run.begin(LateApp(Path(sys.argv[2]), opener=opener))
+    edit = window.focusWidget()
+    app.postEvent(painted, QEvent(QEvent.Type.User))
+
+window.painted.connect(build, Qt.ConnectionType.QueuedConnection)  # as ui.app does
+edit = None
 """
 WATCH = """
 class Painted(QObject):
@@ -49,7 +61,8 @@ class Painted(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint and not self.at:
             self.at = time.time()
-            app.postEvent(self, QEvent(QEvent.Type.User))
+            if edit is not None:
+                app.postEvent(self, QEvent(QEvent.Type.User))
         return False
     def customEvent(self, event):
         QTest.keyClick(edit, Qt.Key.Key_A)
@@ -57,7 +70,7 @@ class Painted(QObject):
         begun = float(sys.argv[1])
         print(f"{(self.at - begun) * 1000:.0f} {(time.time() - begun) * 1000:.0f}", flush=True)
         app.exit()
-painted = Painted(); app.installEventFilter(painted); window.show(); edit.setFocus(); app.exec()
+painted = Painted(); app.installEventFilter(painted); window.show(); edit and edit.setFocus(); app.exec()
 app.removeEventFilter(painted)
 """
 END = """
@@ -98,9 +111,8 @@ def busy_hour(folder: Path, minutes: int) -> None:
     from ui.shell import make_application
 
     qt = make_application()
-    app = open_app(folder / "busy", state_dir=folder / "state")
-    run = DeskRun(app, "wangmin")
-    run.begin()
+    run = DeskRun("wangmin")
+    run.begin(open_app(folder / "busy", state_dir=folder / "state"))
     command = [sys.executable, "-m", "tests.benchmarks.busy", str(folder / "busy"), str(folder / "state"), str(minutes)]
     other = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     gaps: list[float] = []

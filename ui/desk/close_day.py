@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.i18n import _, ngettext
-from desk_app.services.days import DayReport
 from desk_app.services.views import LedgerRow
 from ui.widgets.card import Card, Scroll, bare
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Text
 from ui.words import UNKNOWN, clock, minute_text, stop_state
+
+if TYPE_CHECKING:
+    from desk_app.services.days import DayReport
 
 
 class CloseDayPanel(Card):

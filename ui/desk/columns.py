@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.desk.queue_card import RAIL_WIDTH
+RAIL_WIDTH = 72
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
-from desk_app.services.register import Issued
 from desk_app.services.views import PrintState
 from ui.theme.tokens import LIGHT
 from ui.widgets.card import Box, Card, Rule, bare
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Elided, Tag, Text, Tick
 from ui.words import clock, wait_ahead
+
+if TYPE_CHECKING:
+    from desk_app.services.register import Issued
 
 
 class _Said(QWidget):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
-from desk_app.bootstrap import App
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.services.days import DayReport
 from desk_app.services.registration import Registration
 from desk_app.services.views import LedgerRow, PrintState
 from ui.desk.act_panel import ActPanel
@@ -26,6 +24,10 @@ from ui.widgets.keys import KeyButton
 from ui.widgets.label import Text
 from ui.widgets.table import RECORD, Table
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
+    from desk_app.services.days import DayReport
 
 KINDS = ("all", "open", "missed", "over", "check")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.bootstrap import App
 from desk_app.services.views import Board, LedgerRow, PrintState
 from ui.work import Watch, Work
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Live(QObject):
         super().__init__(parent)
         self._app = app
         self._view: DeskView | None = None
-        self._watch: Watch[DeskView] = Watch(work, app.store.data_version, self._read, self)
+        self._watch: Watch[DeskView] = Watch(work, lambda: app.store.data_version(), self._read, self)
         self._watch.came.connect(self._keep)
         self._watch.slow.connect(self.slow)
 

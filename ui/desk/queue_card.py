@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desk_app.i18n import _
 from desk_app.services.views import Board, PlaceView
+from ui.desk.columns import RAIL_WIDTH
 from ui.desk.queue_model import PlacesModel, number_of
 from ui.desk.queue_table import MANY_WAITING, PlaceTable, bar_colour
 from ui.theme.fonts import BODY, LABEL, font
@@ -16,7 +17,6 @@ from ui.widgets.card import Box, Card
 from ui.widgets.label import Text
 from ui.words import place_state
 
-RAIL_WIDTH = 72
 _HEADS = 2 * 24 + 40  # two table heads and the card's title
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.domain.masking import mask_address, mask_id, mask_name, mask_phone
 from desk_app.i18n import _
-from desk_app.services.register import Issued
 from desk_app.services.registration import Registration
 from ui.desk.care_chips import FlagChips, care_flags
 from ui.theme.tokens import LIGHT
 from ui.widgets.card import Box, Card, Rule, Scroll, bare
 from ui.widgets.label import Elided, Tag, Text
+
+if TYPE_CHECKING:
+    from desk_app.services.register import Issued
 
 
 class _Sunk(Box):

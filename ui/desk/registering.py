@@ -8,16 +8,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from desk_app.bootstrap import App
 from desk_app.domain.routing import Decision
 from desk_app.errors import UserError
-from desk_app.services.register import Issued
 from desk_app.services.registration import Registration
 from desk_app.services.views import PrintState
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
+    from desk_app.services.register import Issued
 
 AGAIN_AFTER_MS = 800  # a second press within this time is the same press
 UNDO_MS = 60_000

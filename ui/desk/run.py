@@ -1,82 +1,121 @@
-"""Runs the desk: who works here is asked first, then the window; scans and second starts are taken care of."""
+"""Runs the desk: a window at once, who works here, then the desk; scans and second starts are taken care of."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk_app.bootstrap import App
-from desk_app.errors import UserError
+from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
-from ui.desk.chooser import OperatorChooser
-from ui.desk.window import DeskWindow
-from ui.devices.scanner import ScannerFilter
-from ui.shell import Shell
-from ui.single import OnlyOne
+from ui.desk.place import DeskPlace
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
+    from ui.desk.late import LateApp
+    from ui.desk.window import DeskWindow
+    from ui.devices.scanner import ScannerFilter
+    from ui.shell import Shell
+    from ui.single import OnlyOne
 
 
 class DeskRun(QObject):
     """Owns what lives as long as the desk.
 
     Args:
-        app: the services; closed by ``close``.
         operator: who works here, ``""`` to ask.
         only: tells that the program was started a second time.
-
-    Raises:
-        UserError: nobody with that code works here.
     """
 
-    def __init__(self, app: App, operator: str = "", only: OnlyOne | None = None) -> None:
+    failed = Signal(object)  # the store could not be opened: UserError or EnvironmentProblem
+    ready = Signal()  # somebody can type into the form
+
+    def __init__(self, operator: str = "", only: OnlyOne | None = None) -> None:
         super().__init__()
-        if operator and operator not in app.centre.operators:
-            app.close()
-            known = ", ".join(app.centre.operators)
-            raise UserError(
-                _("Nobody here has the code {code}. Known: {known}.").format(code=operator, known=known), "operator"
-            )
-        self.shell = Shell(app, "desk", self)
-        self.window: QWidget | None = None
+        self.place = DeskPlace()
+        self.shell: Shell | None = None
+        self.desk: DeskWindow | None = None
+        self._late: LateApp | None = None
+        self._opening = False
         self._operator, self._only = operator, only
+        self._scanner: ScannerFilter | None = None
         if only is not None:
             only.wanted.connect(self.come_forward)
-        qt = QApplication.instance()
-        self._scanner = ScannerFilter(qt, self) if isinstance(qt, QApplication) else None
-        if self._scanner is not None:
-            self._scanner.scanned.connect(self._scanned)
 
-    def begin(self) -> None:
-        """Show the first window."""
+    @property
+    def window(self) -> QWidget | None:
+        """What the window shows: the desk, or who works here, or nothing yet."""
+        return self.place.page()
+
+    def begin(self, app: App | LateApp) -> None:
+        """Build the desk on ``app`` (closed by ``close``), or ask who works here.
+
+        Raises:
+            UserError: nobody with the operator's code works here.
+        """
+        if self._operator and self._operator not in app.centre.operators:
+            app.close()
+            sentence = _("Nobody here has the code {code}. Known: {known}.")
+            raise UserError(sentence.format(code=self._operator, known=", ".join(app.centre.operators)), "operator")
+        from ui.desk.late import LateApp
+        from ui.shell import Shell
+
+        self.shell = Shell(cast("App", app), "desk", self)
+        if isinstance(app, LateApp):
+            self._late = app
+            self.shell.work.troubled.connect(self._not_opened, Qt.ConnectionType.SingleShotConnection)
         if self._operator:
             self._open_desk(self._operator)
+        else:
+            self._ask_who()
+        self.place.show()
+
+    def _not_opened(self, problem: EnvironmentProblem) -> None:
+        if self._late is not None and not self._late.is_open:
+            self.failed.emit(problem)
+
+    def _open_store(self) -> None:
+        """Open the store on the worker, before any other job; keys that already wait are typed in first."""
+        if self.shell is None:
             return
-        chooser = OperatorChooser(self.shell.app.centre)
+        if self._late is not None and not self._opening:
+            self._opening = True
+            self.shell.work.run(self._late.open, refused=self.failed.emit)
+        if self.desk is not None:
+            self.desk.start()
+
+    def _ask_who(self) -> None:
+        from ui.desk.chooser import OperatorChooser
+
+        assert self.shell is not None
+        chooser = OperatorChooser(self.shell.app.centre, self.place)
         chooser.chosen.connect(self._open_desk)
-        self.window = chooser
-        chooser.show()
+        self.place.show_page(chooser)
+        chooser.list.setFocus()
+        QTimer.singleShot(0, self, self._open_store)
 
     def _open_desk(self, operator: str) -> None:
-        before = self.window
-        desk = DeskWindow(self.shell.app, self.shell.work, operator)
-        self.shell.crashed.connect(desk.say_trouble)
-        self.window = desk
-        desk.resize(1366, 728)
-        desk.show() if before is None else desk.showMaximized()
-        QTimer.singleShot(0, desk, desk.start)
-        if before is not None:
-            before.close()
-            before.deleteLater()
+        from ui.desk.window import DeskWindow
+        from ui.devices.scanner import ScannerFilter
 
-    def _scanned(self, digits: str) -> None:
-        if isinstance(self.window, DeskWindow):
-            self.window.scanned(digits)
+        assert self.shell is not None
+        desk = self.desk = DeskWindow(self.shell.app, self.shell.work, operator, self.place)
+        self.shell.crashed.connect(desk.say_trouble)
+        self.place.show_page(desk)
+        desk.page.focus_first()
+        QTimer.singleShot(0, self, self._open_store)
+        qt = QApplication.instance()
+        if isinstance(qt, QApplication):
+            self._scanner = ScannerFilter(qt, self)
+            self._scanner.scanned.connect(desk.scanned)
+        self.ready.emit()
 
     def come_forward(self) -> None:
         """The program was started again: bring this window to the front."""
-        if self.window is not None:
-            self.window.showNormal() if self.window.isMinimized() else self.window.show()
-            self.window.raise_()
-            self.window.activateWindow()
+        self.place.showNormal() if self.place.isMinimized() else self.place.show()
+        self.place.raise_()
+        self.place.activateWindow()
 
     def close(self) -> None:
         """Close the window, the worker and the store."""
@@ -85,8 +124,7 @@ class DeskRun(QObject):
             qt.removeEventFilter(self._scanner)
         if self._only is not None:
             self._only.close()
-        if self.window is not None:
-            self.window.close()
-            self.window.deleteLater()
-            self.window = None
-        self.shell.close()
+        self.place.close()
+        self.place.deleteLater()
+        if self.shell is not None:
+            self.shell.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from desk_app.bootstrap import App
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.services.views import Found, PersonView, VisitView
@@ -16,6 +17,9 @@ from ui.widgets.card import Card, bare
 from ui.widgets.label import Text
 from ui.widgets.table import Table
 from ui.work import Work
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
 
 
 class SearchPage(QWidget):

@@ -8,12 +8,10 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desk_app.bootstrap import App
 from desk_app.domain.clock import as_date, business_day
 from desk_app.domain.routing import Decision
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
-from desk_app.services.register import Issued
 from desk_app.services.registration import Registration
 from desk_app.services.views import EarlierVisit, PrintState, VisitView
 from ui.desk.categories import CategoryEntry, make_entries
@@ -30,6 +28,8 @@ from ui.widgets.strip import Banner
 from ui.work import Work
 
 if TYPE_CHECKING:
+    from desk_app.bootstrap import App
+    from desk_app.services.register import Issued
     from ui.desk.ledger_page import LedgerPage
     from ui.desk.search_page import SearchPage
 
@@ -50,7 +50,7 @@ class DeskWindow(QWidget):
         mark(self, "ground", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         name = _("Guidance desk")
-        self.setWindowTitle(_("{window} — {centre}　desk {n}").format(window=name, centre=app.centre.name, n=app.desk))
+        self.setWindowTitle(_("{window} — {centre}").format(window=name, centre=app.centre.name))
         column = QVBoxLayout(self)
         bare(column)
         tabs = ((REGISTER, _("Register")), (LEDGER, _("Today's ledger")), (SEARCH, _("Find a case")))
@@ -147,8 +147,13 @@ class DeskWindow(QWidget):
 
     def start(self) -> None:
         """Begin to read the store; called once the window is shown, so that the first paint waits for nothing."""
+        self._work.run(lambda: self._app.desk, self._show_desk)
         self.live.start()
         self._work.run(lambda: make_entries(self._app.centre.categories), self._use_entries)
+
+    def _show_desk(self, number: int) -> None:
+        title = _("{window} — {centre}　desk {n}")
+        self.setWindowTitle(title.format(window=_("Guidance desk"), centre=self._app.centre.name, n=number))
 
     def _use_entries(self, entries: tuple[CategoryEntry, ...]) -> None:
         self.page.appeal.use_entries(entries)
