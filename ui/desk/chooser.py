@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre, Operator
 from desk_app.i18n import _
 from ui.theme.style import mark
-from ui.widgets.card import bare
+from ui.widgets.card import Box, bare
 from ui.widgets.keys import KeyButton
 from ui.widgets.label import Text
 
@@ -37,14 +37,19 @@ class OperatorChooser(QWidget):
 
     def __init__(self, centre: Centre, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        mark(self, "ground", "surface")
+        mark(self, "ground", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("{window} — {centre}").format(window=_("Guidance desk"), centre=centre.name))
-        column = QVBoxLayout(self)
+        outer = QGridLayout(self)
+        bare(outer, 0, (16, 16, 16, 16))
+        card = Box("card", self)
+        card.setFixedSize(480, 480)
+        outer.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(card)
         bare(column, 10, (24, 20, 24, 20))
-        column.addWidget(Text(_("Who works at this desk?"), "suggestion", self))
-        column.addWidget(Text(_("There are no passwords yet: this is not protected."), "hint", self))
-        self.list = QListWidget(self)
+        column.addWidget(Text(_("Who works at this desk?"), "suggestion", card))
+        column.addWidget(Text(_("There are no passwords yet: this is not protected."), "hint", card))
+        self.list = QListWidget(card)
         self.list.setObjectName("operators")
         self.list.setAccessibleName(_("Who works at this desk?"))
         mark(self.list, "tall", "list")
@@ -58,13 +63,12 @@ class OperatorChooser(QWidget):
         row = QHBoxLayout()
         bare(row)
         row.addStretch(1)
-        self.begin = KeyButton(_("Begin"), "Enter", self, kind="primary", size="big")
+        self.begin = KeyButton(_("Begin"), "Enter", card, kind="primary", size="big")
         self.begin.setObjectName("begin")
         self.begin.clicked.connect(self._choose)
         row.addWidget(self.begin)
         column.addLayout(row)
         self.list.itemDoubleClicked.connect(self._choose)
-        self.resize(460, 480)
         self.list.setFocus()
 
     def _choose(self, *_what: object) -> None:
