@@ -28,6 +28,21 @@ def test_a_failed_print_loses_no_ticket_and_says_what_to_do(clerk: Clerk) -> Non
     assert clerk.desk.tray.slips[0].slip.reprint is False, "it never came out: no copy mark"
 
 
+def test_what_did_not_come_out_is_printed_by_itself_when_there_is_paper_again(clerk: Clerk) -> None:
+    clerk.desk.tray.out_of_paper = True
+    clerk.issue()
+    issued = clerk.window.page.issued
+    clerk.until(lambda: clerk.window.paper._tick.isActive())
+    clerk.window.paper.retry()
+    clerk.until(lambda: clerk.window.paper._tick.isActive())
+    assert clerk.desk.tray.slips == []
+    clerk.desk.tray.out_of_paper = False
+    clerk.window.paper.retry()
+    clerk.until(lambda: issued.printed.property("role") == "emphasis")
+    assert [job.slip.label for job in clerk.desk.tray.slips] == ["D001"]
+    clerk.until(lambda: not clerk.window.paper._tick.isActive())
+
+
 def test_a_copy_asks_for_its_reason_and_is_marked(clerk: Clerk) -> None:
     clerk.issue()
     clerk.key("F8")

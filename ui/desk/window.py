@@ -17,6 +17,7 @@ from desk_app.services.views import EarlierVisit, PrintState, VisitView
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
 from ui.desk.live import DeskView, Live
+from ui.desk.paper import Paper
 from ui.desk.register_page import RegisterPage
 from ui.desk.registering import Registering
 from ui.desk.shortcuts import bind
@@ -67,6 +68,7 @@ class DeskWindow(QWidget):
         for widget in (self.header, self.banner, self.pages, self.strip):
             column.addWidget(widget, 1 if widget is self.pages else 0)
         self.flow = Registering(app, work, operator, self)
+        self.paper = Paper(app, work, self)
         self.live = Live(app, work, self)
         self._connect()
         bind(self)
@@ -107,6 +109,7 @@ class DeskWindow(QWidget):
         self.flow.issued.connect(self._issued)
         self.flow.in_progress.connect(self._in_progress)
         self.flow.printed.connect(self._printed)
+        self.paper.printed.connect(self._printed)
         self.flow.refused.connect(self._refused)
         self.flow.undone.connect(self._undone)
         self.flow.undo_over.connect(issued.show_undo_over)
@@ -148,6 +151,7 @@ class DeskWindow(QWidget):
     def start(self) -> None:
         """Begin to read the store; called once the window is shown, so that the first paint waits for nothing."""
         self._work.run(lambda: self._app.desk, self._show_desk)
+        self.paper.start()
         self.live.start()
         self._work.run(lambda: make_entries(self._app.centre.categories), self._use_entries)
 
@@ -166,6 +170,7 @@ class DeskWindow(QWidget):
         if self._ledger is not None:
             self._ledger.show_rows(view.ledger)
         self.strip.show_paper(view.waiting_for_paper)
+        self.paper.show_waiting(view.waiting_for_paper)
         self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
         days = view.board.open_days_before
         if days:
