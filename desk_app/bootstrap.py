@@ -12,6 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
+from db.errors import DamagedStore
 from db.highwater import HighWaterFile, machine_mark
 from db.store import Store
 from desk_app.centre_file import default_centre_path, load_centre
@@ -156,6 +157,7 @@ def open_store(home: Path) -> Store:
         EnvironmentProblem: with a sentence that says what happened, what is safe and what to do.
     """
     with explained(home):
+        _refuse_lost_store(home)
         store = Store.create_or_open(home, load_or_make_key(home), make_device=lambda: uuid.uuid4().hex)
         with store.read() as tx:
             ready = bool(tx.settings.get("qr_key"))
@@ -164,6 +166,17 @@ def open_store(home: Path) -> Store:
                 ensure_qr_key(tx)
                 tx.settings.set("machine", machine_mark())
         return store
+
+
+def _refuse_lost_store(home: Path) -> None:
+    """A store that was here and is gone or empty is damage: a new one in its place would give its numbers again.
+
+    Raises:
+        DamagedStore: the mark beside the store is there, the store is not.
+    """
+    path = home / "store.db"
+    if (home / "store.mark").exists() and not (path.exists() and path.stat().st_size):
+        raise DamagedStore("store.db")
 
 
 def _lanes(store: Store, state: Path) -> HighWaterFile:

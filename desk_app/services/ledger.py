@@ -11,7 +11,7 @@ from desk_app.record import Record
 from desk_app.services.people import person_view, typed_of
 from desk_app.services.printing import print_word
 from desk_app.services.views import LedgerRow
-from desk_app.services.wording import category_name, path_name, place_label
+from desk_app.services.wording import category_name, destination, path_name, place_label
 
 MINUTE_MS = 60_000
 
@@ -53,8 +53,8 @@ class LedgerService:
             category_name=category_name(self._centre, case.category if case else ""),
             path=case.path if case else "",
             path_name=path_name(self._centre, case.path if case else ""),
-            place=_place(stop, case),
-            place_label=place_label(self._centre, _place(stop, case)),
+            place=self._to(stop, case),
+            place_label=place_label(self._centre, self._to(stop, case)),
             state=stop.state if stop else row.state,
             priority=row.priority,
             printed=print_word(tx, row),
@@ -66,11 +66,10 @@ class LedgerService:
             needs_check=row.visit in doubled,
         )
 
-
-def _place(stop: StopRow | None, case: CaseRow | None) -> str:
-    if stop is not None:
-        return stop.called_place or stop.place or stop.expected
-    return case.place if case else ""
+    def _to(self, stop: StopRow | None, case: CaseRow | None) -> str:
+        if stop is not None:
+            return destination(self._centre, stop)
+        return case.place if case else ""
 
 
 def _waited(stop: StopRow | None, now: int) -> int | None:

@@ -31,6 +31,8 @@ class SearchService:
     def search(self, text: str, operator: str, limit: int = 20) -> list[Found]:
         """Return what fits ``text``, best first, masked. An empty text finds nothing."""
         wanted = text.strip()[:LONGEST]
+        if (digits := wanted.replace(" ", "")).isdigit():  # case codes are shown in groups
+            wanted = digits
         if not wanted:
             return []
         now = self._record.clock.now_ms()

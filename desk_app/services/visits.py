@@ -20,7 +20,15 @@ from desk_app.services.lines import Lines
 from desk_app.services.people import person_view, typed_of
 from desk_app.services.progress import due_of, in_progress
 from desk_app.services.views import EarlierVisit, TimelineEntry, VisitView
-from desk_app.services.wording import category_name, law_words, operator_name, path_name, place_label, timeline_text
+from desk_app.services.wording import (
+    category_name,
+    destination,
+    law_words,
+    operator_name,
+    path_name,
+    place_label,
+    timeline_text,
+)
 
 SUMMARY = 24
 EARLIER_SHOWN = 10
@@ -81,8 +89,8 @@ class VisitReader:
             rule=case.rule if case else 0,
             law=law,
             queue=at.queue if at else "",
-            place=(at.place or at.expected) if at else "",
-            place_label=place_label(self._centre, (at.called_place or at.place or at.expected) if at else ""),
+            place=destination(self._centre, at) if at else "",
+            place_label=place_label(self._centre, destination(self._centre, at) if at else ""),
             called_place=at.called_place if at else "",
             priority=row.priority,
             flags=_words(typed.get("flags")),

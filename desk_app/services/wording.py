@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from db.rows import StopRow
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local
 from desk_app.domain.events import Event
@@ -28,6 +29,14 @@ def path_name(centre: Centre, code: str) -> str:
 def place_label(centre: Centre, code: str) -> str:
     """Return the place as visitors read it, the code itself where the centre no longer has it."""
     return centre.place_label(code) if code in centre.places else code
+
+
+def destination(centre: Centre, stop: StopRow) -> str:
+    """Return the place a stop is at or should go to: where it was called, was sent, or where its queue is served."""
+    at = stop.called_place if stop.state not in ("waiting", "expired") else ""
+    served = centre.queues[stop.queue].served_by if stop.queue in centre.queues else ()
+    expected = stop.expected if not served or stop.expected in served else served[0]
+    return at or stop.place or expected
 
 
 def queue_or_place(centre: Centre, code: str) -> str:

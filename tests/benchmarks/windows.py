@@ -22,6 +22,7 @@ import psutil
 
 from tests.benchmarks.table import print_table
 
+WORTH_KEEPING_MS = 2.0
 BARE = """
 import sys, time
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -116,29 +117,50 @@ def busy_hour(folder: Path, minutes: int) -> None:
     command = [sys.executable, "-m", "tests.benchmarks.busy", str(folder / "busy"), str(folder / "state"), str(minutes)]
     other = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     gaps: list[float] = []
+    beats = [0]
     clock = QElapsedTimer()
     clock.start()
 
     def beat() -> None:
-        gaps.append(clock.nsecsElapsed() / 1e6)
+        gap = clock.nsecsElapsed() / 1e6
+        beats[0] += 1
+        if gap > WORTH_KEEPING_MS:  # millions of beats would count as the desk's memory
+            gaps.append(gap)
         clock.restart()
         if other.poll() is not None:
             qt.exit()
 
     timer = QTimer()
     timer.timeout.connect(beat)
-    timer.start(0)
+    QTimer.singleShot(1500, clock.restart)  # building the form is the start's matter, measured above
+    QTimer.singleShot(1500, timer.start)
     qt.exec()
     timer.stop()
     memory = psutil.Process().memory_info().rss / 1e6
     run.close()
     printed = other.stdout.read() if other.stdout else ""
-    worst = sorted(gaps[20:], reverse=True)
+    worst = sorted(gaps, reverse=True) or [0.0]
     over = sum(1 for gap in worst if gap > 16)
     print(printed.strip())
     print_table(
-        ["the window's thread, ms", "p99.9", "longest", "over 16 ms", "beats"],
-        [["stalls", f"{worst[len(worst) // 1000]:.1f}", f"{worst[0]:.1f}", str(over), str(len(worst))]],
+        [
+            "the window's thread, ms",
+            "second longest",
+            "longest",
+            "over 16 ms",
+            f"over {WORTH_KEEPING_MS:g} ms",
+            "beats",
+        ],
+        [
+            [
+                "stalls",
+                f"{worst[min(1, len(worst) - 1)]:.1f}",
+                f"{worst[0]:.1f}",
+                str(over),
+                str(len(gaps)),
+                str(beats[0]),
+            ]
+        ],
     )
     print(f"memory of the desk's process: {memory:.0f} MB (aim < 250)")
 

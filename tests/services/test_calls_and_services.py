@@ -214,3 +214,12 @@ def test_a_green_one_is_called_first_at_most_every_third_time(desk: Desk) -> Non
         if set(three) - set(greens) and any(label not in greens for label in order[order.index(three[-1]) :]):
             assert sum(label in greens for label in three) <= 1, order
     assert order[0] == greens[0]
+
+
+def test_a_visit_sent_to_another_queue_is_shown_where_that_queue_is_served(desk: Desk) -> None:
+    ticket = desk.ticket()
+    desk.app.calls.transfer(ticket.stop, "E", GUIDE)
+    assert desk.app.search.visit(ticket.ticket, GUIDE).place == "W5"
+    assert desk.app.ledger.today()[0].place == "W5"
+    assert desk.app.calls.next("W5", GUIDE) is not None
+    assert desk.app.search.visit(ticket.ticket, GUIDE).place_label == "5 号窗口"

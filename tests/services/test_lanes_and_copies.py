@@ -115,3 +115,19 @@ def test_a_mark_that_cannot_be_written_undoes_nothing(desk: Desk) -> None:
     mark.mkdir()
     assert desk.ticket().ticket == "D002"
     assert len(desk.app.ledger.today()) == 2
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_store_that_is_gone_or_emptied_is_damage_and_no_new_one_gives_its_numbers_again(
+    desk: Desk, emptied: bool
+) -> None:
+    desk.ticket()
+    desk.app.days.close(GUIDE)  # leaves a backup to offer
+    desk.app.close()
+    for path in (desk.folder / "home").glob("store.db*"):
+        path.unlink()
+    if emptied:
+        (desk.folder / "home" / "store.db").touch()
+    with pytest.raises(EnvironmentProblem) as problem:
+        desk.restart()
+    assert "2026-03-02.db" in problem.value.sentence
