@@ -67,6 +67,11 @@ def test_the_record_is_whole_and_a_rebuild_changes_nothing(report: DemoReport) -
     assert report.rebuilt_same
 
 
+def test_people_come_when_the_plan_says(report: DemoReport) -> None:
+    assert list(report.by_hour) == ["08", "09", "10", "11", "14", "15", "16", "17"]
+    assert report.by_hour["09"] > report.by_hour["17"]
+
+
 def test_people_were_missed_set_aside_and_sent_on(report: DemoReport, stage: Stage) -> None:
     def kinds(label: str) -> list[str]:
         return [entry.kind for entry in stage.app.search.visit(label, "wangmin").timeline]
