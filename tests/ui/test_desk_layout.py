@@ -93,8 +93,8 @@ def test_the_returning_visitor_fits_too(sized: Clerk) -> None:
     sized.form()
     sized.until(sized.window.page.visitor.returning.isVisible)
     matter = sized.window.page.visitor.returning.matter
+    sized.until(lambda: cut(sized.window.page.visitor) == [f"elided: {matter.text()}"])
     assert matter.toolTip() == matter.text(), "too long for a line: the tip shows all"
-    assert cut(sized.window.page.visitor) == [f"elided: {matter.text()}"]
     assert not sized.window.page.visitor.scroller.verticalScrollBar().isVisible()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,27 @@ def test_the_newest_visit_stands_first_and_is_chosen(clerk: Clerk, ledger: Ledge
     assert clerk.focused() is ledger.table
     clerk.key("Down")
     assert ledger.panel.row().label == "D002"
+
+
+def test_the_ledger_shows_at_once_what_was_read_before_it_was_opened(clerk: Clerk) -> None:
+    clerk.issue()
+    clerk.quiet()
+    clerk.until(lambda: clerk.window.live.view is not None and len(clerk.window.live.view.ledger) == 1)
+    clerk.key("Ctrl+Tab")
+    assert clerk.window.ledger.model.rowCount() == 1
+    assert clerk.window.ledger.panel.row() is not None
+
+
+def test_days_that_were_never_closed_are_named(clerk: Clerk) -> None:
+    view = clerk.window.live.view
+    assert view is not None
+    clerk.window._came(replace(view, board=replace(view.board, open_days_before=("2026-02-27", "2026-02-28"))))
+    assert "02-27" in clerk.window.banner.text()
+    assert "02-28" in clerk.window.banner.text()
+    clerk.window.banner.details.emit()
+    assert clerk.window.at_ledger()
+    clerk.window._came(view)
+    assert not clerk.window.banner.isVisible()
 
 
 def test_names_in_the_ledger_are_masked(clerk: Clerk, ledger: LedgerPage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.desk_window import Clerk
+from ui.desk.categories import find_categories
 
 
 def test_the_decision_follows_the_highlighted_category(clerk: Clerk) -> None:
@@ -37,6 +38,13 @@ def test_a_category_is_found_by_initials_number_and_words(clerk: Clerk) -> None:
     clerk.type("xyzq")
     assert appeal.list.current() is None
     assert appeal.current_category() == ""
+
+
+def test_what_comes_most_often_stands_first(clerk: Clerk) -> None:
+    entries = clerk.window.page.appeal._entries
+    counts = {"07-01": 3, "04-02": 41, "04-01": 9}
+    assert [one.code for one in find_categories(entries, "", counts)[:3]] == ["04-02", "04-01", "07-01"]
+    assert [one.code for one in find_categories(entries, "04", counts)[:3]] == ["04-02", "04-01", "04-03"]
 
 
 def test_the_panel_shows_where_why_and_by_which_law(clerk: Clerk) -> None:

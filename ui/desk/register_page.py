@@ -56,7 +56,6 @@ class RegisterPage(QWidget):
         for widget in (self.left, self.middle, self.queue, self.rail):
             self._row.addWidget(widget, 1 if widget is self.middle else 0)
         self.rail.hide()
-        self._order_keys()
         for card in (self.visitor, self.appeal, self.route):
             card.changed.connect(self.changed)
         self.appeal.category_taken.connect(self._go_to_mediation)
@@ -104,14 +103,10 @@ class RegisterPage(QWidget):
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def stops(self) -> list[QWidget]:
-        """Return everything Tab visits, in reading order."""
+        """Return everything Tab visits, in reading order: the order in which the widgets are made."""
         form = [*self.visitor.stops(), *self.appeal.stops(), *self.route.stops(), self.advise, self.commit]
         copy = [self.copy_row.reason.reasons, self.copy_row.reason.button]
         return [*form, *self.issued.stops(), *copy, *self.recent.stops()]
-
-    def _order_keys(self) -> None:
-        for one, other in pairwise(self.stops()):
-            QWidget.setTabOrder(one, other)
 
     def _after(self) -> dict[QWidget, QWidget]:
         """Return where Enter goes on from each field."""
