@@ -16,7 +16,7 @@ from desk_app.record import Record
 from desk_app.services.keys import qr_keys
 from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
-from desk_app.services.tickets import qr_of
+from desk_app.services.tickets import ticket_qr
 from desk_app.services.views import PrintState
 from desk_app.services.wording import place_label, queue_or_place
 from desk_app.slips.data import SlipData
@@ -65,7 +65,7 @@ class PrintingService:
             registered=local(row.issued_ms),
             desk=self._desk,
             people=row.people,
-            qr=qr_of(self._centre, tx, qr_keys(tx), row.visit, row.label, queue, place, row.issued_ms),
+            qr=ticket_qr(self._centre, tx, qr_keys(tx), row.visit),
             reprint=reprint,
         )
 

@@ -13,7 +13,7 @@ from desk_app.record import Record
 from desk_app.services.finding import sees_restricted
 from desk_app.services.keys import qr_keys
 from desk_app.services.people import person_view, typed_of
-from desk_app.services.tickets import qr_of
+from desk_app.services.tickets import ticket_qr
 from desk_app.services.visits import VisitReader
 from desk_app.services.wording import operator_name, path_name, place_label
 
@@ -55,11 +55,7 @@ class ReceiptService:
             masked = person_view(typed, self._record.clock.now_ms())
             category = self._centre.categories[found.category]
             source = self._centre.sources.get(visit.source)
-            qr = ""
-            if visit.label:
-                qr = qr_of(
-                    self._centre, tx, qr_keys(tx), visit.visit, visit.label, found.queue, found.place, visit.issued_ms
-                )
+            qr = ticket_qr(self._centre, tx, qr_keys(tx), visit.visit)
             mediation = found.mediation if found.mediation in ("accept", "refuse") else "na"
             return ReceiptData(
                 case_code=code,

@@ -25,7 +25,7 @@ from desk_app.services.printing import slip_job
 from desk_app.services.progress import matter_in_progress
 from desk_app.services.registration import Registration, checked, examine
 from desk_app.services.scope import scope_of
-from desk_app.services.tickets import qr_of
+from desk_app.services.tickets import ticket_qr
 from desk_app.services.views import Range
 
 UNDO_WITHIN_MS = 60_000
@@ -292,9 +292,7 @@ class RegisterService:
         writer.append("issued", operator, body, label=label, scope="restricted" if hidden(decision) else scope)
         writer.tx.spool.add(slip_job(visit), visit, "slip", 1, writer.now_ms)
         issued = self._issued(decision, visit, stop, case, label, writer.now_ms)
-        qr = qr_of(
-            self._centre, writer.tx, qr_keys(writer.tx), visit, label, decision.queue, decision.place, writer.now_ms
-        )
+        qr = ticket_qr(self._centre, writer.tx, qr_keys(writer.tx), visit)
         return replace(issued, before=before, estimate=estimate, qr=qr)
 
     def _issued(
@@ -331,9 +329,7 @@ class RegisterService:
         if case:
             own = own_reason(tx, row.visit, case.case_code)
             law, reason = law_and_reason(self._centre, case, row.people, words, own)
-        qr = ""
-        if row.label:
-            qr = qr_of(self._centre, tx, qr_keys(tx), row.visit, row.label, queue, place, row.issued_ms)
+        qr = ticket_qr(self._centre, tx, qr_keys(tx), row.visit)
         return Issued(
             action="issue" if row.label else "advice",
             visit=row.visit,

@@ -8,6 +8,7 @@ from db.store import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date, business_day, midnight_of
 from desk_app.domain.codes import QrTicket, encode_qr, parse_label
+from desk_app.record import VISITS, event_of
 
 
 def qr_of(
@@ -49,3 +50,17 @@ def qr_of(
         minute=(issued_ms - midnight_of(day)) // 60_000,
     )
     return encode_qr(ticket, keys[key_id])
+
+
+def ticket_qr(centre: Centre, tx: Transaction, keys: Mapping[int, bytes], visit: str) -> str:
+    """Return the QR of a visit's ticket as it was issued, whatever was sent elsewhere since; ``""`` without a ticket.
+
+    A lost ticket is found and printed again with the same QR (domain: A day, everyday corrections).
+    """
+    issued = [event_of(item) for item in tx.journal.of(VISITS + visit) if item.envelope.kind == "issued"]
+    if not issued:
+        return ""
+    first = min(issued, key=lambda event: event.order)
+    label = first.label or first.code("label")
+    taken = first.number("taken") or first.stamp.ms
+    return qr_of(centre, tx, keys, visit, label, first.code("queue"), first.code("place"), taken)
