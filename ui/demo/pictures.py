@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desk_app.demo.morning import Person
 from desk_app.demo.report import make_report, write_report
@@ -151,7 +151,8 @@ class Pictures:
         settle(quiet)
         press(window, Qt.Key.Key_1, _ALT)
         page.appeal.category.setFocus(Qt.FocusReason.TabFocusReason)
-        page.appeal.category.deselect()
+        for field in page.findChildren(QLineEdit):
+            field.deselect()
         settle(quiet)
 
     def _issue(self, window: DeskWindow, quiet: Callable[[], bool]) -> Issued:
