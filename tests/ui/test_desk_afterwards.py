@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk_app.errors import EnvironmentProblem
 from tests.support.desk import WINDOW
 from tests.support.desk_window import Clerk
 from ui.desk.registering import Registering
@@ -123,6 +124,19 @@ def test_a_second_matter_keeps_the_number(clerk: Clerk) -> None:
     assert len(rows) == 1
     with clerk.desk.app.record.read() as tx:
         assert len(tx.tables.stops(rows[0].visit)) == 2
+
+
+def test_trouble_of_the_surroundings_stands_in_a_banner_until_it_is_closed(clerk: Clerk) -> None:
+    def full_disk() -> None:
+        raise EnvironmentProblem("磁盘满了。之前登记的都在。清理后再试。")
+
+    clerk.shell.work.run(full_disk)
+    banner = clerk.window.banner
+    clerk.until(banner.isVisible)
+    assert "磁盘满了" in banner.text()
+    clerk.window.page.focus_first()
+    clerk.key("Esc")
+    assert not banner.isVisible()
 
 
 def test_the_numbers_issued_last_stand_below_newest_first(clerk: Clerk) -> None:

@@ -130,6 +130,10 @@ def test_after_the_number_the_form_is_locked_and_masked(clerk: Clerk) -> None:
 
 def test_nothing_personal_stays_in_any_widget_after_the_next_visitor(clerk: Clerk) -> None:
     clerk.issue()
+    clerk.key("F3")
+    clerk.type("周明")
+    clerk.until(lambda: clerk.window.finder.detail.view() is not None)
+    clerk.key("Esc")
     clerk.past_double_press()
     clerk.key("F2")
     clerk.until_form()

@@ -189,7 +189,7 @@ def test_violence_is_a_neutral_mark(clerk: Clerk) -> None:
 def test_six_people_are_asked_for_representatives(clerk: Clerk) -> None:
     clerk.form()
     page = clerk.window.page
-    page.visitor.people.set_value(6)
+    page.visitor.people.setValue(6)
     clerk.until(lambda: page.route.decision().suggested_scale == "02")
     assert "02" in page.route.panel.must.text()
 

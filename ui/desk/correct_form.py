@@ -86,7 +86,7 @@ class CorrectForm(QWidget):
         self.id_number.set_value(reg.id_number)
         self.phone.set_value(reg.phone)
         self.address.setText(reg.address)
-        self.people.set_value(reg.people)
+        self.people.setValue(reg.people)
         self.category.choose(reg.category)
         self.text.setPlainText(reg.text)
         self.show_problem("", "")

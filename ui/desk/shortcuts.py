@@ -38,7 +38,7 @@ def bind(window: DeskWindow) -> None:
 
 
 def _form(window: DeskWindow) -> bool:
-    return window.pages.currentWidget() is window.page and window.page.form_open()
+    return window.at_form()
 
 
 def _answer(window: DeskWindow, index: int) -> None:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desk_app.domain.clock import as_date, business_day
 from desk_app.domain.routing import Decision
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
@@ -17,8 +16,8 @@ from desk_app.services.views import EarlierVisit, PrintState, VisitView
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
 from ui.desk.live import DeskView, Live
+from ui.desk.pages import LEDGER, REGISTER, SEARCH, DeskPages
 from ui.desk.paper import Paper
-from ui.desk.register_page import RegisterPage
 from ui.desk.registering import Registering
 from ui.desk.shortcuts import bind
 from ui.theme.style import mark
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from ui.desk.ledger_page import LedgerPage
     from ui.desk.search_page import SearchPage
 
-REGISTER, LEDGER, SEARCH = "register", "ledger", "search"
 _SURE_MS = 3000
 
 
@@ -58,12 +56,8 @@ class DeskWindow(QWidget):
         self.header = Header(name, tabs, self)
         self._make_head()
         self.banner = Banner(self)
-        self.pages = QStackedWidget(self)
-        day = business_day(app.clock.now_ms())
-        self.page = RegisterPage(app.centre, as_date(day), self.pages)
-        self.pages.addWidget(self.page)
-        self._ledger: LedgerPage | None = None
-        self._finder: SearchPage | None = None
+        self.pages = DeskPages(app, work, operator, self)
+        self.page = self.pages.page
         self.strip = DeskStrip(app.centre.operators[operator].name, app.clock, self)
         for widget in (self.header, self.banner, self.pages, self.strip):
             column.addWidget(widget, 1 if widget is self.pages else 0)
@@ -86,7 +80,10 @@ class DeskWindow(QWidget):
         self.header.right.addWidget(self.search)
 
     def _connect(self) -> None:
-        self.header.tab_chosen.connect(self.open_tab)
+        self.header.tab_chosen.connect(self.pages.open)
+        self.pages.said.connect(self.strip.say)
+        self.pages.visit_wanted.connect(self.open_visit)
+        self.pages.continue_wanted.connect(self._continue_case)
         self.new.clicked.connect(self.new_form)
         self.banner.details.connect(self._banner_pressed)
         self.search.textEdited.connect(self._search)
@@ -120,33 +117,21 @@ class DeskWindow(QWidget):
 
     @property
     def ledger(self) -> LedgerPage:
-        """今日台账, made when first looked at: the first paint does not wait for it."""
-        if self._ledger is None:
-            from ui.desk.ledger_page import LedgerPage
-
-            self._ledger = LedgerPage(self._app, self._work, self._operator, self.pages)
-            self.pages.addWidget(self._ledger)
-            self._ledger.said.connect(self.strip.say)
-            self._ledger.visit_wanted.connect(self.open_visit)
-            if self.live.view is not None:
-                self._ledger.show_rows(self.live.view.ledger)
-        return self._ledger
+        """The page 今日台账."""
+        return self.pages.ledger
 
     @property
     def finder(self) -> SearchPage:
-        """案件查询, made when first looked at."""
-        if self._finder is None:
-            from ui.desk.search_page import SearchPage
+        """The page 案件查询."""
+        return self.pages.finder
 
-            self._finder = SearchPage(self._app, self._work, self._operator, self.pages)
-            self.pages.addWidget(self._finder)
-            self._finder.continue_wanted.connect(self._continue_case)
-            self._finder.said.connect(self.strip.say)
-        return self._finder
+    def at_form(self) -> bool:
+        """Say whether a form is open on 登记取号."""
+        return self.pages.at() == REGISTER and self.page.form_open()
 
     def at_ledger(self) -> bool:
         """Say whether 今日台账 is shown."""
-        return self._ledger is not None and self.pages.currentWidget() is self._ledger
+        return self.pages.at() == LEDGER
 
     def start(self) -> None:
         """Begin to read the store; called once the window is shown, so that the first paint waits for nothing."""
@@ -167,8 +152,7 @@ class DeskWindow(QWidget):
     def _came(self, view: DeskView) -> None:
         self.page.show_board(view.board)
         self.page.show_recent(view.ledger)
-        if self._ledger is not None:
-            self._ledger.show_rows(view.ledger)
+        self.pages.show_rows(view.ledger)
         self.strip.show_paper(view.waiting_for_paper)
         self.paper.show_waiting(view.waiting_for_paper)
         self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
@@ -210,7 +194,7 @@ class DeskWindow(QWidget):
 
     def commit(self) -> None:
         """取号并打印 (F4)."""
-        if not self.page.form_open() or self.pages.currentWidget() is not self.page:
+        if not self.at_form():
             return
         reg = self.page.registration()
         if self._second_of:
@@ -220,7 +204,7 @@ class DeskWindow(QWidget):
 
     def advise(self) -> None:
         """咨询即办，不取号 (F6)."""
-        if self.page.form_open() and self.pages.currentWidget() is self.page:
+        if self.at_form():
             self.flow.advise(self.page.registration())
 
     def _issued(self, issued: Issued, reg: Registration) -> None:
@@ -276,7 +260,7 @@ class DeskWindow(QWidget):
         """新登记, 下一位来访人 (F2). A form with typing asks once more: nothing typed is lost by one key."""
         if self.flow.just_fired():
             return
-        if self.pages.currentWidget() is not self.page:
+        if self.pages.at() != REGISTER:
             self.header.choose(REGISTER)
             if self.page.form_open():
                 self.page.focus_first()
@@ -290,6 +274,8 @@ class DeskWindow(QWidget):
         self._sure.invalidate()
         self._second_of = self._progress_of = ""
         self.flow.new_form()
+        self.search.setText("")
+        self.pages.forget()
         self.page.clear()
         self.page.open_form()
         self.page.focus_first()
@@ -334,10 +320,6 @@ class DeskWindow(QWidget):
     def open_tab(self, code: str) -> None:
         """Show a page."""
         self.header.choose(code)
-        page = self.page if code == REGISTER else self.ledger if code == LEDGER else self.finder
-        self.pages.setCurrentWidget(page)
-        if code == LEDGER:
-            self.ledger.focus_first()
 
     def next_tab(self) -> None:
         """Show the next page (Ctrl+Tab)."""
@@ -384,15 +366,14 @@ class DeskWindow(QWidget):
         """F1: the page's help."""
         from ui.widgets.help_window import show_help
 
-        current = self.pages.currentWidget()
-        show_help("desk" if current is self.page else "desk-ledger" if self.at_ledger() else "desk-search", self)
+        show_help({REGISTER: "desk", LEDGER: "desk-ledger", SEARCH: "desk-search"}[self.pages.at()], self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.banner.isVisible() and not self._days_said:
             self.banner.show_message("")
-        elif self.pages.currentWidget() is self.page:
+        elif self.pages.at() == REGISTER:
             self.page.close_layer()
         elif not (self.at_ledger() and self.ledger.close_layer()):
             self.header.choose(REGISTER)

@@ -55,6 +55,13 @@ QLineEdit:disabled, QPlainTextEdit:disabled { background: $sunk; border-color: $
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"] { border: 1px solid $stop_text; }
 QLineEdit[strong="true"] { font-weight: 700; }
 QPlainTextEdit { padding: 2px 3px; }
+QSpinBox { font-weight: 700; min-height: 30px; }
+QSpinBox:disabled { background: $sunk; border-color: $line; color: $disabled; }
+QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: padding; width: 28px; height: 30px;
+    background: transparent; border: none; }
+QSpinBox::up-button { subcontrol-position: center right; border-left: 1px solid $line; }
+QSpinBox::down-button { subcontrol-position: center left; border-right: 1px solid $line; }
+QSpinBox::up-arrow, QSpinBox::down-arrow { image: none; width: 0; height: 0; }
 QPushButton { background: $surface; border: 1px solid $line_input; border-radius: 4px; padding: 0 10px;
     min-height: 30px; font-size: 14px; }
 QPushButton:hover { background: $sunk; }
@@ -94,6 +101,8 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
     width: 0; height: 0; }
 QListView::item { min-height: 32px; padding: 0 8px; border-radius: 3px; }
 QListView::item:selected { background: $tint; color: $text1; }
+QListView[tall="rows"] { border: 1px solid $line; border-radius: 4px; padding: 0; font-size: 14px; }
+QListView[tall="rows"]::item { min-height: 0; padding: 0; }
 QListView[tall="list"] { border: 1px solid $line_input; border-radius: 4px; padding: 4px; font-size: 14px; }
 QMenu { background: $surface; border: 1px solid $line_input; padding: 4px; font-size: 14px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 3px; }

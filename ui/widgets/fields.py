@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from ui.theme.fonts import BODY, LABEL, font
 from ui.theme.style import mark
@@ -164,79 +164,35 @@ class Choice(QComboBox):
             draw_down(painter, self.rect())
 
 
-class Stepper(QWidget):
-    """A whole number with − and ＋ at its sides (人数). Digits, arrows and the wheel of the keyboard change it."""
-
-    changed = Signal(int)
+class Stepper(QSpinBox):
+    """A whole number with − and + at its sides (人数). Digits, arrows and the two buttons change it."""
 
     def __init__(self, name: str, least: int, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._least, self._most, self._value, self._typed = least, most, least, ""
-        self._name = name
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setRange(least, most)
+        self.setAccessibleName(name)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._tell()
-
-    def value(self) -> int:
-        """Return the number."""
-        return self._value
-
-    def set_value(self, value: int) -> None:
-        """Set the number, kept between the bounds."""
-        value = max(self._least, min(self._most, value))
-        if value != self._value:
-            self._value = value
-            self._tell()
-            self.update()
-            self.changed.emit(value)
-
-    def _tell(self) -> None:
-        self.setAccessibleName(f"{self._name} {self._value}")
 
     def sizeHint(self) -> QSize:  # noqa: D102
         metrics = QFontMetrics(font(BODY, bold=True))
-        return QSize(29 * 2 + max(40, metrics.horizontalAdvance("0000")), max(32, metrics.height() + 10))
+        return QSize(29 * 2 + max(40, metrics.horizontalAdvance("00000")), max(32, metrics.height() + 10))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return self.sizeHint()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        key, text = event.key(), event.text()
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Plus):
-            self.set_value(self._value + 1)
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Minus):
-            self.set_value(self._value - 1)
-        elif len(text) == 1 and text in "0123456789":
-            self._typed = (self._typed + text)[-len(str(self._most)) :]
-            self.set_value(int(self._typed))
-        elif key == Qt.Key.Key_Backspace:
-            self._typed = self._typed[:-1]
-            self.set_value(int(self._typed or self._least))
-        else:
-            super().keyPressEvent(event)
-
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
-        self._typed = ""
         super().focusInEvent(event)
+        self.selectAll()
 
-    def mousePressEvent(self, event: object) -> None:  # noqa: D102
-        x = event.position().x()  # type: ignore[attr-defined]
-        if self.isEnabled() and x < 29:
-            self.set_value(self._value - 1)
-        elif self.isEnabled() and x > self.width() - 29:
-            self.set_value(self._value + 1)
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: D102
+        event.ignore()  # a page that scrolls must not change answers under the pointer
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
         painter = QPainter(self)
-        alive = self.isEnabled()
-        ground, edge = (LIGHT.surface, LIGHT.line_input) if alive else (LIGHT.sunk, LIGHT.line)
-        draw_box(painter, self.rect(), ground=ground, edge=edge)
-        for x in (28, self.width() - 29):
-            painter.fillRect(x, 1, 1, self.height() - 2, QColor(LIGHT.line))
-        painter.setPen(QColor(LIGHT.text1 if alive else LIGHT.disabled))
+        painter.setPen(QColor(LIGHT.text1 if self.isEnabled() else LIGHT.disabled))
         painter.setFont(font(BODY))
         centre = Qt.AlignmentFlag.AlignCenter
-        painter.drawText(0, 0, 28, self.height(), centre, "−")
-        painter.drawText(self.width() - 28, 0, 28, self.height(), centre, "+")
-        painter.setFont(font(BODY, bold=True))
-        painter.drawText(29, 0, self.width() - 58, self.height(), centre, str(self._value))
+        painter.drawText(0, 0, 29, self.height(), centre, "−")
+        painter.drawText(self.width() - 29, 0, 29, self.height(), centre, "+")

@@ -68,38 +68,31 @@ class Elided(Text):
         self.setToolTip(self.text() if self.elided() else "")
 
 
-class Tag(QWidget):
+class Tag(QLabel):
     """A state's word on its colour."""
 
     def __init__(self, text: str = "", tone: Tone = LIGHT.away, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text, self._tone = text, tone
+        super().__init__(text, parent)
+        self._tone = tone
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
-
-    def text(self) -> str:
-        """Return the word shown."""
-        return self._text
 
     def show_state(self, text: str, tone: Tone) -> None:
         """Show another word and colour; an empty word hides the tag."""
-        if (text, tone) == (self._text, self._tone):
-            return
-        self._text, self._tone = text, tone
-        self.setAccessibleName(text)
+        self._tone = tone
+        self.setText(text)
         self.setVisible(bool(text))
-        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(tag_width(self._text), max(20, QFontMetrics(font(LABEL)).height() + 1))
+        return QSize(tag_width(self.text()), max(20, QFontMetrics(font(LABEL)).height() + 1))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
-        if self._text:
-            draw_tag(QPainter(self), self.rect(), self._text, self._tone)
+        if self.text():
+            draw_tag(QPainter(self), self.rect(), self.text(), self._tone)
 
 
 class Dot(QWidget):
