@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from ui.theme.style import dress, prepare
+from ui.theme.tokens import LIGHT
 from ui.widgets.focus_ring import FocusRings
+
+_BRACKET = (QPointF(12, 4), QPointF(5, 4), QPointF(5, 12), QPointF(12, 12))  # a doorway, on a square of 16
 
 
 def make_application() -> QApplication:
@@ -17,6 +22,29 @@ def make_application() -> QApplication:
     app = QApplication(["guidance-desk"])
     app.setApplicationName("guidance-desk")
     app.setApplicationDisplayName("")
+    app.setWindowIcon(program_icon())
     dress(app)
     FocusRings(app)
     return app
+
+
+def program_icon() -> QIcon:
+    """Return the program's icon, drawn at the sizes window systems ask for."""
+    icon = QIcon()
+    for size in (16, 24, 32, 48, 64):
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        unit = size / 16
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(LIGHT.accent))
+        painter.drawRoundedRect(QRectF(0, 0, size, size), 3 * unit, 3 * unit)
+        pen = QPen(QColor(LIGHT.surface), 2 * unit)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawPolyline([point * unit for point in _BRACKET])
+        painter.end()
+        icon.addPixmap(pixmap)
+    return icon

@@ -36,7 +36,7 @@ class ReturningCard(Panel):
         head.addStretch(1)
         head.addWidget(self.state)
         head.addSpacing(6)
-        self.matter = Elided("", "body", self)
+        self.matter = Elided("", "body", self, tail=True)
         self.detail = Elided("", "hint", self)
         holder = QWidget(self)
         buttons = Flow(holder, 4)
