@@ -7,13 +7,12 @@ once and written down, opens the store when the key file is gone.
 from __future__ import annotations
 
 import base64
-import os
 import secrets
-import sys
 from pathlib import Path
 
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
+from desk_app.sealed_file import read_sealed, write_sealed
 
 KEY_BYTES = 32
 _GROUP = 4
@@ -28,7 +27,7 @@ def load_or_make_key(folder: Path) -> bytes:
     path = folder / "store.key"
     try:
         if path.exists():
-            return _unsealed(path.read_bytes())
+            return _whole(read_sealed(path))
         if (folder / "store.db").exists():
             raise EnvironmentProblem(
                 _("The key of the store is missing. Nothing was changed. Use the recovery key: guidance-desk recover.")
@@ -46,16 +45,15 @@ def save_key(folder: Path, key: bytes) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / "store.key.part"
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        os.write(handle, _sealed(key))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    part.replace(folder / "store.key")
+    write_sealed(folder / "store.key", key)
+
+
+def _whole(key: bytes) -> bytes:
+    if len(key) != KEY_BYTES:
+        raise EnvironmentProblem(
+            _("The key file is damaged. Nothing was changed. Use the recovery key: guidance-desk recover.")
+        )
+    return key
 
 
 def recovery_text(key: bytes) -> str:
@@ -88,49 +86,3 @@ def _cannot_write(folder: Path, error: OSError) -> EnvironmentProblem:
         ).format(folder=folder, why=error.strerror or ""),
         detail=type(error).__name__,
     )
-
-
-if sys.platform == "win32":
-    import ctypes
-    from ctypes import wintypes
-
-    _LOCAL_MACHINE = 0x4
-
-    class _Blob(ctypes.Structure):
-        _fields_ = (("size", wintypes.DWORD), ("data", ctypes.POINTER(ctypes.c_char)))
-
-    def _call(name: str, data: bytes) -> bytes:
-        """Seal or unseal with DPAPI at machine scope: the afternoon's Windows user opens the morning's store."""
-        source = _Blob(
-            len(data), ctypes.cast(ctypes.create_string_buffer(data, len(data)), ctypes.POINTER(ctypes.c_char))
-        )
-        target = _Blob()
-        done = getattr(ctypes.windll.crypt32, name)(
-            ctypes.byref(source), None, None, None, None, _LOCAL_MACHINE, ctypes.byref(target)
-        )
-        if not done:
-            raise EnvironmentProblem(
-                _("Windows could not open the key of the store. Nothing was changed. Tell the administrator.")
-            )
-        try:
-            return ctypes.string_at(target.data, target.size)
-        finally:
-            ctypes.windll.kernel32.LocalFree(target.data)
-
-    def _sealed(key: bytes) -> bytes:
-        return _call("CryptProtectData", key)
-
-    def _unsealed(data: bytes) -> bytes:
-        return _call("CryptUnprotectData", data)
-
-else:
-
-    def _sealed(key: bytes) -> bytes:
-        return key
-
-    def _unsealed(data: bytes) -> bytes:
-        if len(data) != KEY_BYTES:
-            raise EnvironmentProblem(
-                _("The key file is damaged. Nothing was changed. Use the recovery key: guidance-desk recover.")
-            )
-        return data
