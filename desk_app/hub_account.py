@@ -1,4 +1,4 @@
-"""This store's account at the shared database (共享数据库): kept in the store's settings, which are encrypted.
+"""The account of this store at the shared database (共享数据库), kept in the store's settings, which are encrypted.
 
 One JSON text under ``hub_account``. It is written by the enrolment and read by whoever talks to the hub; it holds the
 role's password and the device's private keys, so it is never logged, printed or copied beside the store.
