@@ -1,0 +1,1 @@
+"""The hub: one PostgreSQL for the centre."""
