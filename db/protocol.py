@@ -68,8 +68,8 @@ class Outcome:
 
     ``what``: ``done`` (both sides have everything), ``set_back`` (this store needs a new identity; ``divergent`` is
     the first number under which the hub has another event, None if it merely has more), ``refused`` (``reason``),
-    ``altered`` (``reason``: what does not fit; it was not taken, nor what follows it), ``unsettled`` (the hub changed its mind too
-    often: try later). ``untaken``: devices whose forgotten events the hub did not take back.
+    ``altered`` (``reason``: what does not fit; it was not taken, nor what follows it), ``unsettled`` (the hub changed
+    its mind too often: try later). ``untaken``: devices whose forgotten events the hub did not take back.
     """
 
     what: Literal["done", "set_back", "refused", "altered", "unsettled"]
