@@ -11,12 +11,12 @@ class Counters:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def next(self, name: str) -> int:
-        """1, 2, 3 … for each name; never the same twice, whichever process asks."""
+    def next(self, name: str, *, above: int = 0) -> int:
+        """1, 2, 3 … for each name; never the same twice, whichever process asks. ``above``: pass over up to this."""
         row = self._connection.execute(
-            "INSERT INTO counters (name, value) VALUES (?, 1)"
-            " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
-            (name,),
+            "INSERT INTO counters (name, value) VALUES (?, ? + 1)"
+            " ON CONFLICT (name) DO UPDATE SET value = max(value, ?) + 1 RETURNING value",
+            (name, above, above),
         ).fetchall()[0]
         return int(row[0])
 

@@ -87,3 +87,24 @@ class PullAnswer:
     rewind: int | None
     head: int
     events: tuple[FeedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRequest:
+    """A place asks to call one attempt of a stop. Asking twice under one ``request`` gives one answer."""
+
+    request: str
+    visit: str
+    stop: str
+    attempt: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """Granted, or held by another: ``place`` holds it, at the device called ``name``, until ``until_ms``."""
+
+    granted: bool
+    place: str
+    name: str
+    until_ms: int

@@ -11,6 +11,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date
 from desk_app.domain.codes import case_code, format_label
 from desk_app.domain.routing import Decision, decide, override
+from desk_app.domain.stops import first_stop, other_stop
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.record import Record, Writer, request_id
@@ -274,7 +275,8 @@ class RegisterService:
         lines = Lines(self._centre, writer.tx, writer.day, writer.now_ms, self._times)
         one = lines.newcomer(decision.queue, green=decision.priority == "green")
         before, estimate = lines.before_newcomer(one), lines.estimate_for(one)
-        stop = f"{writer.device}/{writer.tx.counters.next('stop')}"
+        first = not writer.tx.tables.stops(visit)
+        stop = first_stop(visit) if first else other_stop(writer.device, writer.tx.counters.next("later_stop"))
         body: dict[str, object] = {
             "visit": visit,
             "serial": serial,
@@ -384,5 +386,6 @@ def lanes_of(tx: Transaction) -> tuple[int, ...]:
 
 
 def _new_visit(writer: Writer) -> tuple[str, int]:
-    serial = writer.tx.counters.next("visit")
+    # the first program numbered stops as visits are numbered: a visit's id must be none of those (domain.stops)
+    serial = writer.tx.counters.next("visit", above=writer.tx.counters.value("stop"))
     return f"{writer.device}/{serial}", serial
