@@ -15,6 +15,8 @@ import pytest
 
 from desk_app.i18n import choose_language
 
+pytest_plugins = ["tests.support.postgres_fixtures"]
+
 PATIENCE_S = 2.0
 OWN_STATE = ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "GUIDANCE_DESK_HOME")
 
