@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.support.postgres import PostgresServer, Programs
+from tests.support.postgres import PostgresServer
+from tests.support.postgres_programs import Programs
 
 
 def test_a_test_has_a_database_of_its_own(postgres: PostgresServer, hub_database: str) -> None:

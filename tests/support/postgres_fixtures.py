@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.postgres import PostgresServer, Programs, embedded_programs, reachable, sweep
+from tests.support.certificates import Certificates, authority
+from tests.support.postgres import LOOPBACK, PostgresServer, sweep
+from tests.support.postgres_programs import Programs, debian_programs, embedded_programs, reachable
+
+
+def own_address() -> str:
+    """An address of this machine that is not loopback; "" if it has none. Nothing is sent: the route is looked up."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return ""
+        found = str(probe.getsockname()[0])
+    return "" if found.startswith(("127.", "0.")) else found
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +29,9 @@ def postgres_programs() -> Iterator[Programs]:
     sweep()
     keeper = PostgresServer(embedded_programs())  # its folder is swept like a server's
     try:
-        yield reachable(keeper.programs, keeper.folder)
+        copies = keeper.folder / "programs"
+        copies.mkdir(mode=0o755)
+        yield reachable(keeper.programs, copies)
     finally:
         keeper.dispose()
 
@@ -45,4 +61,23 @@ def hub_dsn(postgres: PostgresServer, hub_database: str) -> str:
 def own_postgres(postgres_programs: Programs) -> Iterator[PostgresServer]:
     """A server of this test's own, which it may stop, kill, copy and set back; it fsyncs as a real one does."""
     with PostgresServer(postgres_programs) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def tls_certificates() -> Certificates:
+    """What a centre's server has: a certificate for ``localhost`` and its addresses, signed by the centre's own CA."""
+    return authority("centre").server("localhost", addresses=(LOOPBACK, own_address()))
+
+
+@pytest.fixture(scope="session")
+def debian_postgres(tls_certificates: Certificates) -> Iterator[PostgresServer]:
+    """Debian's own PostgreSQL with TLS, on loopback and on the machine's own address if it has one."""
+    programs = debian_programs()
+    if programs is None:
+        pytest.skip("Debian's PostgreSQL is not installed: apt install postgresql")
+    sweep()
+    addresses = (LOOPBACK, own_address()) if own_address() else (LOOPBACK,)
+    hba = [f"hostssl all all {address}/32 scram-sha-256" for address in addresses]
+    with PostgresServer(programs, careful=False, addresses=addresses, hba=hba, tls=tls_certificates) as server:
         yield server
