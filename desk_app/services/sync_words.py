@@ -1,5 +1,6 @@
 """How it stands with the shared database (共享库), in words: the strip, the banner, what stands still. Windows and
-commands say the same."""
+commands say the same.
+"""
 
 from __future__ import annotations
 
