@@ -15,6 +15,7 @@ import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from db.errors import StoreNotWritable
 
@@ -148,6 +149,43 @@ class HighWaterFile:
             return HighWater("other_machine", noted.dseq, dseq)
         behind = noted.device != device or noted.dseq > dseq
         return HighWater("behind" if behind else "ok", noted.dseq, dseq)
+
+
+class HighWaterFolder:
+    """The marks of every device that a store of this PC was: one file each, so a renewed identity begins its own.
+
+    Args:
+        folder: the machine's state folder.
+        machine: :func:`machine_mark` of this PC.
+    """
+
+    def __init__(self, folder: Path, machine: str) -> None:
+        self._folder = folder
+        self._machine = machine
+
+    def of(self, device: str) -> HighWaterFile:
+        """The file of one device."""
+        return HighWaterFile(self._folder / f"{device}.mark", self._machine)
+
+    def write(self, device: str, dseq: int) -> None:
+        """As :meth:`HighWaterFile.write`."""
+        self.of(device).write(device, dseq)
+
+    def settle(self, device: str, dseq: int) -> None:
+        """As :meth:`HighWaterFile.settle`."""
+        self.of(device).settle(device, dseq)
+
+
+class HighWaterMarks(Protocol):
+    """Where it is noted how far a store came: one file, or the folder of all."""
+
+    def write(self, device: str, dseq: int) -> None:
+        """Note that ``device`` reached ``dseq``."""
+        ...
+
+    def settle(self, device: str, dseq: int) -> None:
+        """Take the store as it is."""
+        ...
 
 
 def _pack(mark: Mark) -> bytes:

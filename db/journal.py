@@ -25,6 +25,8 @@ _RAISE_HEAD = (
     " SET dseq = excluded.dseq, chain = excluded.chain WHERE excluded.dseq > dseq"
 )
 _CHUNK = 500
+_ASIDE = "device, dseq, centre, kind, version, scope, stamp_ms, stamp_n, day, label, operator, body, commitment, event_hash, chain"  # noqa: E501
+_TAIL = "(SELECT position FROM events WHERE device = ? AND dseq >= ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,39 @@ class Journal:
         if payload is not None and not known[3]:
             self._connection.execute(_INSERT_PAYLOAD, (known[2], payload.salt, payload.data))
         return False
+
+    def set_aside(self, first: int, moved_ms: int) -> list[Recorded]:
+        """Take this device's events from ``first`` on out of the journal: the centre has others under their numbers.
+
+        They stay in ``set_aside`` for good, for an audit; never deleted. Their payloads are in the answer only: the
+        caller writes them again, in the same transaction, so that an erasure later finds them in one place.
+
+        Args:
+            first: the first number under which the hub has another event.
+            moved_ms: now.
+
+        Returns:
+            What was taken out, in the order it was written.
+        """
+        tail = self._select("WHERE e.device = ? AND e.dseq >= ? ORDER BY e.dseq", (self._device, first))
+        if not tail:
+            return []
+        execute, which = self._connection.execute, (self._device, first)
+        execute(
+            f"INSERT OR IGNORE INTO set_aside ({_ASIDE}, moved_ms) SELECT {_ASIDE}, ? FROM events"
+            " WHERE device = ? AND dseq >= ?",
+            (moved_ms, *which),
+        )
+        execute(f"DELETE FROM payloads WHERE position IN {_TAIL}", which)
+        execute(f"DELETE FROM event_subjects WHERE position IN {_TAIL}", which)
+        execute("DELETE FROM erasures WHERE device = ? AND dseq >= ?", which)
+        execute("DELETE FROM events WHERE device = ? AND dseq >= ?", which)
+        before = self.get(self._device, first - 1)
+        if before is None:
+            execute("DELETE FROM heads WHERE device = ?", (self._device,))
+        else:
+            execute("UPDATE heads SET dseq = ?, chain = ? WHERE device = ?", (first - 1, before.chain, self._device))
+        return tail
 
     def of(self, subject: str) -> list[Recorded]:
         """Every event of a subject, in the order of arrival here (which means nothing)."""

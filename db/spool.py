@@ -115,6 +115,14 @@ class Spool:
         """Every job that is not done: waiting, printing, failed and unknown, oldest first."""
         return self._in_states("waiting", "printing", "failed", "unknown")
 
+    def rename_visit(self, old: str, new: str) -> None:
+        """The visit's papers go with it under its new id (this store's identity was renewed)."""
+        self._connection.execute(
+            "UPDATE print_jobs SET visit = ?, job_id = ? || substr(job_id, length(?) + 1) WHERE visit = ?"
+            " AND job_id LIKE ? || '/%'",
+            (new, new, old, old, old),
+        )
+
     def job(self, job_id: str) -> PrintJob | None:
         """One job."""
         return self._one(f"SELECT {_COLUMNS} FROM print_jobs WHERE job_id = ?", (job_id,))

@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from db.errors import DamagedStore
-from db.highwater import HighWaterFile, machine_mark
+from db.highwater import HighWaterFolder, HighWaterMarks, machine_mark
 from db.store import Store
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.devices.printers.base import Printer
@@ -24,6 +24,7 @@ from desk_app.services.board import BoardService
 from desk_app.services.calls import CallService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
+from desk_app.services.identity_renewal import renew_at_start
 from desk_app.services.keys import ensure_qr_key
 from desk_app.services.learned import Times
 from desk_app.services.ledger import LedgerService
@@ -111,8 +112,9 @@ def open_app(
     store = open_store(home)
     try:
         with explained(home):
-            lanes = _lanes(store, state_dir or default_state())
-            app = _services(home, centre, used, store, lanes, printer or _folder_printer(home))
+            marks = HighWaterFolder(state_dir or default_state(), machine_mark())
+            renew_at_start(store, marks, used)
+            app = _services(home, centre, used, store, marks, printer or _folder_printer(home))
             app.days.catch_up()
     except BaseException:
         store.close_all()
@@ -121,14 +123,14 @@ def open_app(
 
 
 def _services(
-    home: Path, centre: Centre, clock: Clock, store: Store, lanes: HighWaterFile, printer: Callable[[Centre], Printer]
+    home: Path, centre: Centre, clock: Clock, store: Store, marks: HighWaterMarks, printer: Callable[[Centre], Printer]
 ) -> App:
-    record = Record(store, clock, centre.code, lanes)
+    record = Record(store, clock, centre.code, marks)
     times = Times(centre)
     visits = VisitReader(centre, clock, times)
     register = RegisterService(record, centre, times)
     calls = CallService(record, centre)
-    maintenance = MaintenanceService(record, home, lanes)
+    maintenance = MaintenanceService(record, home, marks)
     desk = 1
     return App(
         home=home,
@@ -177,23 +179,6 @@ def _refuse_lost_store(home: Path) -> None:
     path = home / "store.db"
     if (home / "store.mark").exists() and not (path.exists() and path.stat().st_size):
         raise DamagedStore("store.db")
-
-
-def _lanes(store: Store, state: Path) -> HighWaterFile:
-    """Compare the store with its high-water mark: one that is behind does not issue from its lane."""
-    mark = HighWaterFile(state / f"{store.device}.mark", machine_mark())
-    with store.read() as tx:
-        dseq, _chain = tx.journal.last()
-        same_machine = tx.settings.get("machine") == machine_mark()
-    found = mark.compare(store.device, dseq)
-    # a state folder that was cleaned is no fault as long as the store never left this machine
-    ok = found.state == "ok" or (mark.read() is None and same_machine)
-    with store.read() as tx:
-        noted = tx.settings.get("lane_closed")
-    if not ok and not noted:
-        with store.write() as tx:
-            tx.settings.set("lane_closed", found.state)
-    return mark
 
 
 def _centre_file(home: Path, given: Path | None) -> Path:

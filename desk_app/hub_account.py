@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from db.hub.address import HubAddress
 from db.store import Transaction
+
+if TYPE_CHECKING:
+    from db.hub.address import HubAddress
 
 SETTING = "hub_account"
 KINDS = ("desk", "room", "screen", "leader")
@@ -98,6 +100,8 @@ def _written(account: HubAccount) -> dict[str, Any]:
 
 
 def _account(values: Mapping[str, Any]) -> HubAccount:
+    from db.hub.address import HubAddress  # only an enrolled store pays for it
+
     return HubAccount(
         address=HubAddress.from_dict(values["address"]),
         name=str(values["name"]),

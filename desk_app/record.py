@@ -14,13 +14,15 @@ from contextlib import contextmanager
 
 from db.envelope import Envelope, Recorded, Sealed
 from db.errors import StoreProblem
-from db.highwater import HighWaterFile
+from db.highwater import HighWaterMarks
 from db.journal import Draft
 from db.rows import DayRow, PlaceRow
 from db.store import Store, Transaction
 from desk_app.domain.clock import MAX_AHEAD_MS, Clock, Stamp, business_day, next_stamp, observed
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold
+from desk_app.errors import UserError
+from desk_app.i18n import _
 from desk_app.rows import call_rows, case_rows, search_rows, stop_rows, visit_row
 from desk_app.trouble import explained
 
@@ -70,11 +72,18 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def event_names(names: object) -> list[tuple[str, int]]:
+    """Return device and number of the events that an erasure lists; what names no event is passed over."""
+    found = map(_EVENT_NAME.fullmatch, (name for name in _listed(names) if isinstance(name, str)))
+    return [(name[1], int(name[2])) for name in found if name]
+
+
 class Writer:
     """One transaction at the record. Rows are brought up to date when it ends, or by ``project`` in between."""
 
-    def __init__(self, tx: Transaction, device: str, centre: str, now_ms: int) -> None:
+    def __init__(self, tx: Transaction, device: str, centre: str, now_ms: int, *, may_write: bool = True) -> None:
         self.tx = tx
+        self._may_write = may_write
         seen = tx.journal.last_stamp(below_ms=now_ms + MAX_AHEAD_MS)
         self._stamp = max(Stamp(*tx.journal.last_stamp()), Stamp(*seen))
         # a PC's clock may stand still or be set back: what is written lies after what stands there, so ranks keep order
@@ -99,8 +108,11 @@ class Writer:
         """Append one event of this device and remember whose rows it changes.
 
         Raises:
+            UserError: this PC is a screen, it only shows.
             ValueError: the body does not fit its kind; that is a bug of ours.
         """
+        if not self._may_write:
+            raise UserError(_("This PC is a screen: it only shows. Please do this at a desk or in a room."))
         if problem := problem_of(kind, body):
             raise ValueError(problem)
         self._stamp = next_stamp(self._stamp, self.now_ms)
@@ -134,6 +146,15 @@ class Writer:
             self._note(event_in(envelope), subjects)
         return new
 
+    def renew(self, device: str) -> None:
+        """Write on as another device: this store's identity is renewed (``tx.renew_device``)."""
+        self.tx.renew_device(device)
+        self.device, self.reached = device, 0
+
+    def touch(self, subjects: Sequence[str]) -> None:
+        """Fold these rows anew at the end: events of theirs were taken out of the journal."""
+        self._touched.update(dict.fromkeys(subjects, True))
+
     def _note(self, event: Event, subjects: Sequence[str]) -> None:
         words = event.kind in ("registered", "corrected")
         for subject in subjects:
@@ -143,8 +164,7 @@ class Writer:
 
     def _erase(self, names: object) -> None:
         """Delete these payloads; what names no event (another program's list) is passed over."""
-        found = map(_EVENT_NAME.fullmatch, (name for name in _listed(names) if isinstance(name, str)))
-        identities = [(name[1], int(name[2])) for name in found if name]
+        identities = event_names(names)
         self.tx.journal.erase(identities)
         for device, dseq in identities:
             self.tx.tables.remove_search(device, dseq)
@@ -175,6 +195,9 @@ class Projector:
     def visit(self, visit: str, words: bool = True) -> None:
         """Fold one visit and replace its rows."""
         recorded = self._tx.journal.of(VISITS + visit)
+        if not recorded:
+            self._tx.tables.remove_visit(visit)
+            return
         events = [event_of(item) for item in recorded]
         state = fold(visit, events)
         closings = self._closings(state.day)
@@ -214,10 +237,21 @@ class Projector:
 
 
 class Record:
-    """The centre's record at this PC: one store, one clock."""
+    """The centre's record at this PC: one store, one clock.
 
-    def __init__(self, store: Store, clock: Clock, centre: str, mark: HighWaterFile) -> None:
+    Args:
+        store: where it is kept.
+        clock: the PC's.
+        centre: short name of the centre, as in its configuration.
+        mark: how far it came is noted there too, outside the store.
+        may_write: ``False`` on a screen, which takes what others wrote and writes no event of its own.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, centre: str, mark: HighWaterMarks, *, may_write: bool = True
+    ) -> None:
         self.store = store
+        self.may_write = may_write
         self.clock = clock
         self._centre = centre
         self._mark = mark
@@ -230,18 +264,18 @@ class Record:
             EnvironmentProblem: disk full, store damaged or not writable: nothing of the transaction was kept.
         """
         with explained(self.store.folder), self.store.write() as tx:
-            writer = Writer(tx, self.store.device, self._centre, self.clock.now_ms())
+            writer = Writer(tx, tx.device, self._centre, self.clock.now_ms(), may_write=self.may_write)
             yield writer
             writer.project()
             if tx.settings.get("last_day") != writer.day:
                 tx.settings.set("last_day", writer.day)
             if writer.reached:
-                tx.after_commit(lambda: self._note(writer.reached))
+                tx.after_commit(lambda: self._note(tx.device, writer.reached))
 
-    def _note(self, reached: int) -> None:
+    def _note(self, device: str, reached: int) -> None:
         """Note outside the store how far it came. That this failed must not undo what is committed."""
         try:
-            self._mark.write(self.store.device, reached)
+            self._mark.write(device, reached)
         except StoreProblem:
             log.warning("the high-water mark could not be written")
 
@@ -258,7 +292,11 @@ class Record:
     def day_now(self) -> str:
         """Return the business day now, never below the last day written here."""
         with self.read() as tx:
-            return business_day(self.clock.now_ms(), not_before=tx.settings.get("last_day") or "")
+            return self.day_of(tx)
+
+    def day_of(self, tx: Transaction) -> str:
+        """Return the business day now, within a transaction."""
+        return business_day(self.clock.now_ms(), not_before=tx.settings.get("last_day") or "")
 
     def rebuild(self) -> tuple[int, bool]:
         """Fold every table anew from the events. Returns how many events there are and whether anything differed.

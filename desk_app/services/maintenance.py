@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import StoreProblem
-from db.highwater import HighWaterFile, machine_mark
+from db.highwater import HighWaterMarks
 from desk_app.domain.clock import local
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record
-from desk_app.services.register import lanes_of
+from desk_app.services.lanes import NO_LANES, closed, lanes_of, open_lane, shut
 from desk_app.trouble import explained
 
 BACKUPS_KEPT = 14
@@ -47,7 +47,7 @@ class Check:
 class MaintenanceService:
     """What an administrator does."""
 
-    def __init__(self, record: Record, home: Path, mark: HighWaterFile) -> None:
+    def __init__(self, record: Record, home: Path, mark: HighWaterMarks) -> None:
         self._record = record
         self._home = home
         self._mark = mark
@@ -93,16 +93,16 @@ class MaintenanceService:
             noted = self._home / "lanes.taken"
             lines = noted.read_text(encoding="ascii").splitlines() if noted.exists() else []
             today = [line for line in lines if line.startswith(writer.day)]
-            lanes = [lane for lane in lanes_of(writer.tx)[1:] if f"{writer.day} {lane}" not in today]
-            if not lanes:
+            held = lanes_of(writer.tx, writer.day)
+            lanes = [lane for lane in held[1:] if f"{writer.day} {lane}" not in today]
+            if not lanes or closed(writer.tx) == NO_LANES:
                 raise UserError(_("There is no spare lane left: ask the administrator of the shared database."), "lane")
             noted.write_text("\n".join([*today, f"{writer.day} {lanes[0]}"]) + "\n", encoding="ascii")
             writer.append("configured", "", {"version": f"lane-{lanes[0]}"})
-            writer.tx.settings.set("lanes", ",".join(str(lane) for lane in lanes))
-            writer.tx.settings.set("lane_closed", "")
-            writer.tx.settings.set("machine", machine_mark())
-            reached = writer.reached
-        self._mark.settle(self._record.store.device, reached)
+            shut(writer.tx, held[:1], writer.day)
+            open_lane(writer.tx, lanes)
+            device, reached = writer.device, writer.reached
+        self._mark.settle(device, reached)
         return lanes[0]
 
     def doctor(self) -> list[Check]:
@@ -121,8 +121,10 @@ class MaintenanceService:
 
     def _lane(self) -> Check:
         with self._record.read() as tx:
-            closed, lanes = tx.settings.get("lane_closed"), lanes_of(tx)
-        if closed:
+            why, lanes = closed(tx), lanes_of(tx, self._record.day_of(tx))
+        if why == NO_LANES:
+            return Check("lane", True, _("This device gives no numbers."))
+        if why or not lanes:
             return Check("lane", False, _("Numbers wait: take the spare lane with guidance-desk lane next."))
         return Check(
             "lane", True, _("Numbers come from lane {lane}; {n} spare.").format(lane=lanes[0], n=len(lanes) - 1)

@@ -19,6 +19,7 @@ from desk_app.rows import person_key
 from desk_app.services.days import ensure_open
 from desk_app.services.decided import law_and_reason
 from desk_app.services.keys import qr_keys
+from desk_app.services.lanes import LABELS_A_LANE, NO_LANES, closed, lanes_of
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
 from desk_app.services.people import own_reason, typed_of
@@ -30,7 +31,6 @@ from desk_app.services.tickets import ticket_qr
 from desk_app.services.views import Range
 
 UNDO_WITHIN_MS = 60_000
-LABELS_A_LANE = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +200,20 @@ class RegisterService:
                     _("Case code: {code} is not known here. Check it, or leave it out.").format(code=reg.case), "case"
                 )
             return reg.case
-        lane = lanes_of(writer.tx)[0]
+        self._refuse_without_lanes(writer.tx)
+        lanes = lanes_of(writer.tx, writer.day) or lanes_of(writer.tx)
+        # while numbers wait, the first lane may be somebody else's today: the last spare one names cases meanwhile
+        lane = lanes[-1] if closed(writer.tx) else lanes[0]
         serial = writer.tx.counters.next(f"case:{writer.day}:{lane}")
         return case_code(self._centre.area, as_date(writer.day), lane, serial)
 
+    def _refuse_without_lanes(self, tx: Transaction) -> None:
+        if closed(tx) == NO_LANES:
+            raise UserError(_("This device gives no numbers: register at a desk of the centre."), "lane")
+
     def _label(self, writer: Writer, prefix: str) -> str:
-        if writer.tx.settings.get("lane_closed"):
+        self._refuse_without_lanes(writer.tx)
+        if closed(writer.tx):
             raise EnvironmentProblem(
                 _(
                     "This store is older than the numbers it gave, or came from another PC. "
@@ -213,7 +221,7 @@ class RegisterService:
                     "Take the spare lane: guidance-desk lane next."
                 )
             )
-        for lane in lanes_of(writer.tx):
+        for lane in lanes_of(writer.tx, writer.day):
             if writer.tx.counters.value(f"label:{writer.day}:{prefix}:{lane}") < LABELS_A_LANE:
                 return format_label(prefix, lane, writer.tx.counters.next(f"label:{writer.day}:{prefix}:{lane}"))
         raise UserError(_("All numbers of queue {prefix} are used up for today.").format(prefix=prefix), "queue")
@@ -377,12 +385,6 @@ def typed(reg: Registration) -> dict[str, object]:
         "flags": sorted(reg.flags),
         **({"wants": reg.wants} if reg.wants == "discipline" else {}),
     }
-
-
-def lanes_of(tx: Transaction) -> tuple[int, ...]:
-    """Return this device's lanes, the one in use first: 1 and its spares until a hub gives others."""
-    text = tx.settings.get("lanes") or "1,8,9"
-    return tuple(int(lane) for lane in text.split(","))
 
 
 def _new_visit(writer: Writer) -> tuple[str, int]:

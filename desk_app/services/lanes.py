@@ -1,0 +1,94 @@
+"""Lanes (号段): this device's number spaces, the one in use first.
+
+Lane 1 prints A001…A999, lane 2 A2001…A2999. A store that works alone has lane 1 and two spares; an enrolled one has what
+the hub gave it. A lane that may have been used by somebody else today (this store was set back, or copied) is shut for
+the day: its numbers begin anew tomorrow.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from db.store import Transaction
+
+ALONE = "1,8,9"
+LABELS_A_LANE = 999
+NO_LANES = "no_lanes"
+_LANES, _SHUT, _CLOSED = "lanes", "lanes_shut", "lane_closed"
+
+
+def lanes_of(tx: Transaction, day: str = "") -> tuple[int, ...]:
+    """Return this device's lanes, the one in use first.
+
+    Args:
+        tx: a transaction.
+        day: leave out what is shut on this business day; ``""`` for all of them.
+    """
+    lanes = tuple(int(lane) for lane in (tx.settings.get(_LANES) or ALONE).split(","))
+    shut = _shut(tx) if day else {}
+    return tuple(lane for lane in lanes if shut.get(str(lane)) != day) if shut else lanes
+
+
+def closed(tx: Transaction) -> str:
+    """Return why numbers wait: ``behind``, ``other_machine``, ``set_back``, ``no_lanes`` (a room's); ``""``: no."""
+    return tx.settings.get(_CLOSED)
+
+
+def close_lane(tx: Transaction, why: str) -> None:
+    """Let numbers wait: another copy of this store may have given them."""
+    tx.settings.set(_CLOSED, why)
+
+
+def open_lane(tx: Transaction, lanes: Iterable[int]) -> None:
+    """Go on with these lanes, the first one in use: nobody else uses them today."""
+    tx.settings.set(_LANES, ",".join(str(lane) for lane in lanes))
+    tx.settings.set(_CLOSED, "")
+
+
+def shut(tx: Transaction, lanes: Iterable[int], day: str) -> None:
+    """Use these lanes no more on this business day."""
+    kept = {lane: until for lane, until in _shut(tx).items() if until >= day}
+    kept.update(dict.fromkeys(map(str, lanes), day))
+    tx.settings.set(_SHUT, json.dumps(kept, sort_keys=True))
+
+
+def given_by_hub(tx: Transaction, lanes: Sequence[int]) -> bool:
+    """Take the lanes the hub has for this device. Returns whether that changed anything.
+
+    A room or screen has none: the store's own first lane is the first desk's now.
+    """
+    text = ",".join(str(lane) for lane in lanes)
+    if not text:
+        if closed(tx):
+            return False
+        close_lane(tx, NO_LANES)
+        return True
+    if tx.settings.get(_LANES) == text and closed(tx) != NO_LANES:
+        return False
+    open_lane(tx, lanes) if closed(tx) == NO_LANES else tx.settings.set(_LANES, text)
+    return True
+
+
+def granted(tx: Transaction, fresh: Sequence[int], day: str) -> None:
+    """Go on from lanes that the hub just gave; all others rest for the day: a lost part of the day may have used them."""
+    before = lanes_of(tx)
+    shut(tx, [lane for lane in before if lane not in fresh], day)
+    open_lane(tx, (*fresh, *(lane for lane in before if lane not in fresh)))
+
+
+def used_up(tx: Transaction, day: str, spare: int = 100) -> bool:
+    """Tell whether some queue has fewer than ``spare`` numbers left today: then the hub is asked for another lane."""
+    lanes = lanes_of(tx, day)
+    given: dict[str, int] = {}
+    for name, value in tx.counters.all().items():
+        what, _, rest = name.partition(":")
+        found = rest.split(":")
+        if what == "label" and len(found) == 3 and found[0] == day and int(found[2]) in lanes:
+            given[found[1]] = given.get(found[1], 0) + value
+    return any(LABELS_A_LANE * len(lanes) - value < spare for value in given.values())
+
+
+def _shut(tx: Transaction) -> dict[str, str]:
+    text = tx.settings.get(_SHUT)
+    return dict(json.loads(text)) if text else {}
