@@ -9,10 +9,8 @@ next run.
 from __future__ import annotations
 
 import os
-import random
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -26,15 +24,14 @@ from urllib.parse import quote
 import psutil
 
 from tests.support.certificates import Certificates
+from tests.support.ports import LOOPBACK, free_port
 from tests.support.postgres_programs import PATIENCE_S, Programs, Said
 
 ADMINISTRATOR = "postgres"
-LOOPBACK = "127.0.0.1"
 StopMode = Literal["fast", "immediate", "smart"]
 
 _PREFIX = "guidance-desk-pg-"
 _OWNER = "owner"
-_PORTS = range(20000, 32000)  # below every system's ephemeral ports: nobody's outgoing connection takes a stopped one
 _SETTINGS = {
     "unix_socket_directories": "''",
     "shared_buffers": "32MB",
@@ -78,7 +75,7 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.parent))
         (self.folder / _OWNER).write_text(f"{os.getpid()} {_born(os.getpid())}", encoding="utf-8")
         self._own(self.folder)
-        self.port = _free_port(self.addresses)
+        self.port = free_port(self.addresses)
 
     # -- its life
 
@@ -123,7 +120,7 @@ class PostgresServer:
         arguments += ["-o", options, "start"]
         said = self.programs.run("pg_ctl", arguments, environment=environment, as_user=True, timeout_s=PATIENCE_S + 30)
         if not said.ok and "could not bind" in self.log and "ready to accept" not in self.log:
-            self.port = _free_port(self.addresses)  # another test run was quicker: this port was never ours
+            self.port = free_port(self.addresses)  # another test run was quicker: this port was never ours
             (self.folder / "log").unlink()
             self.start(environment=environment)
             return
@@ -363,21 +360,6 @@ def _alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def _free_port(addresses: Sequence[str]) -> int:
-    """A port nobody listens on; another test run may still be quicker, which :meth:`PostgresServer.start` tells."""
-    choose = random.SystemRandom()
-    for _ in range(200):
-        port = choose.choice(_PORTS)
-        try:
-            for address in addresses:
-                with socket.socket() as probe:
-                    probe.bind((address, port))
-        except OSError:
-            continue
-        return port
-    raise PostgresFailedError("no free port")
 
 
 def _wait(until: Callable[[], bool], what: str) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.certificates import Certificates, authority
-from tests.support.postgres import LOOPBACK, PostgresServer, sweep
+from tests.support.ports import LOOPBACK
+from tests.support.postgres import PostgresServer, sweep
 from tests.support.postgres_programs import Programs, debian_programs, embedded_programs, reachable
 
 
