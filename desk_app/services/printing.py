@@ -16,7 +16,7 @@ from desk_app.record import Record
 from desk_app.services.keys import qr_keys
 from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
-from desk_app.services.tickets import ticket_qr
+from desk_app.services.tickets import short_of, ticket_qr
 from desk_app.services.views import PrintState
 from desk_app.services.wording import place_label, queue_or_place
 from desk_app.slips.data import SlipData
@@ -63,7 +63,7 @@ class PrintingService:
             estimate=(row.estimate_low, row.estimate_high) if row.estimate_low >= 0 else None,
             case_code=row.first_case or first.case_code,
             registered=local(row.issued_ms),
-            desk=self._desk,
+            desk=short_of(tx, row.visit) or self._desk,
             people=row.people,
             qr=ticket_qr(self._centre, tx, qr_keys(tx), row.visit),
             reprint=reprint,

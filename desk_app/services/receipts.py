@@ -13,7 +13,7 @@ from desk_app.record import Record
 from desk_app.services.finding import sees_restricted
 from desk_app.services.keys import qr_keys
 from desk_app.services.people import person_view, typed_of
-from desk_app.services.tickets import ticket_qr
+from desk_app.services.tickets import short_of, ticket_qr
 from desk_app.services.visits import VisitReader
 from desk_app.services.wording import operator_name, path_name, place_label
 
@@ -60,7 +60,7 @@ class ReceiptService:
             return ReceiptData(
                 case_code=code,
                 registered=local(visit.registered_ms),
-                desk=self._desk,
+                desk=short_of(tx, visit.visit) or self._desk,
                 name=str(typed.get("name") or ""),
                 id_number=masked.id_number,
                 phone=masked.phone,

@@ -8,7 +8,22 @@ from db.store import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date, business_day, midnight_of
 from desk_app.domain.codes import QrTicket, encode_qr, parse_label
+from desk_app.domain.stops import first_stop
 from desk_app.record import VISITS, event_of
+
+
+def short_of(tx: Transaction, visit: str) -> int:
+    """Return the number of the desk that registered a visit, as it stands on paper and in the QR.
+
+    1 where a store works alone; 0 for a device the hub has not told of yet.
+    """
+    device, own = visit.partition("/")[0], int(tx.settings.get("device_short") or "1")
+    if device == tx.device:
+        return own
+    for peer in tx.sync.peers():
+        if peer.device == device:
+            return peer.short
+    return own if device in tx.former_devices() else 0
 
 
 def qr_of(
@@ -40,7 +55,7 @@ def qr_of(
         key_id=key_id,
         centre=centre.area,
         day=as_date(day),
-        device=int(tx.settings.get("device_short") or "1"),
+        device=short_of(tx, visit),
         visit=int(visit.partition("/")[2]),
         prefix=prefix,
         lane=lane,
@@ -60,7 +75,7 @@ def ticket_qr(centre: Centre, tx: Transaction, keys: Mapping[int, bytes], visit:
     issued = [event_of(item) for item in tx.journal.of(VISITS + visit) if item.envelope.kind == "issued"]
     if not issued:
         return ""
-    first = min(issued, key=lambda event: event.order)
+    first = min(issued, key=lambda event: (event.code("stop") != first_stop(visit), event.order))
     label = first.label or first.code("label")
     taken = first.number("taken") or first.stamp.ms
     return qr_of(centre, tx, keys, visit, label, first.code("queue"), first.code("place"), taken)
