@@ -10,6 +10,7 @@ from typing import Any
 from db.connection import Connection
 from db.envelope import CHAIN_START, NO_PAYLOAD, Envelope, Recorded, Sealed, chain_hash, commit_to
 from db.errors import BadPayload, Fork
+from db.incoming import Incoming, Verdict, accept_all
 from db.verify import Fault, verify
 
 _ENVELOPE = "e.centre, e.device, e.dseq, e.kind, e.version, e.scope, e.stamp_ms, e.stamp_n, e.day, e.label, e.operator, e.body, e.commitment"  # noqa: E501
@@ -123,6 +124,10 @@ class Journal:
         if payload is not None and not known[3]:
             self._connection.execute(_INSERT_PAYLOAD, (known[2], payload.salt, payload.data))
         return False
+
+    def accept_all(self, incoming: Sequence[Incoming]) -> list[Verdict]:
+        """Store many events that other devices wrote; see :func:`db.incoming.accept_all`."""
+        return accept_all(self._connection, incoming)
 
     def set_aside(self, first: int, moved_ms: int) -> list[Recorded]:
         """Take this device's events from ``first`` on out of the journal: the centre has others under their numbers.

@@ -286,6 +286,10 @@ class SyncTables:
         """Claims without an answer asked since then, oldest first."""
         return self._claims("WHERE answer = '' AND asked_ms >= ? ORDER BY asked_ms, request", (since_ms,))
 
+    def held_claims(self, since_ms: int) -> list[Claim]:
+        """Calls asked for since then whose ticket another place held, oldest first (请核对)."""
+        return self._claims("WHERE answer = 'held' AND asked_ms >= ? ORDER BY asked_ms, request", (since_ms,))
+
     def claims_of(self, stop: str) -> list[Claim]:
         """What was asked for one stop, oldest first."""
         return self._claims("WHERE stop = ? ORDER BY asked_ms, request", (stop,))

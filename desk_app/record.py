@@ -11,10 +11,13 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from db.envelope import Envelope, Recorded, Sealed
 from db.errors import StoreProblem
 from db.highwater import HighWaterMarks
+from db.incoming import Incoming, Verdict
 from db.journal import Draft
 from db.rows import DayRow, PlaceRow
 from db.store import Store, Transaction
@@ -33,6 +36,16 @@ _EVENT_NAME = re.compile(r"([0-9a-zA-Z_.-]{1,64}):([1-9][0-9]{0,17})")  # device
 PLACES = "p:"
 DAYS = "d:"
 VISITS = "v:"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event of another device on its way into the record; ``event_hash`` was checked against the envelope."""
+
+    envelope: Envelope
+    event_hash: bytes
+    chain: bytes
+    payload: Sealed | None
 
 
 def event_of(recorded: Recorded) -> Event:
@@ -132,7 +145,7 @@ class Writer:
         recorded = self.tx.journal.append(draft, encode(payload) if payload is not None else None, subjects)
         event = event_of(recorded)
         self.reached = event.dseq
-        self._note(event, subjects)
+        self._note(kind, event.body, subjects)
         return event
 
     def accept(self, envelope: Envelope, chain: bytes, payload: Sealed | None) -> bool:
@@ -143,8 +156,44 @@ class Writer:
         known = self.tx.journal.get(envelope.device, envelope.dseq) is not None
         new = self.tx.journal.accept(envelope, chain, payload, subjects)
         if new or (known and payload is not None):
-            self._note(event_in(envelope), subjects)
+            self._note(envelope.kind, body, subjects)
         return new
+
+    def accept_all(self, received: Sequence[Received], *, fold: bool = True) -> list[Verdict]:
+        """Take many events of other devices, as they stand in the centre's feed.
+
+        What a closing changes is folded later (``fold_some``): a whole day of visits is too much for one transaction.
+
+        Args:
+            received: in any order; best in the feed's.
+            fold: False in a long catch-up: every row is folded later, once, instead of at each of its events.
+
+        Returns:
+            What became of each; after ``fork`` the event is not here.
+        """
+        incoming: list[Incoming] = []
+        bodies: list[dict[str, Any]] = []
+        stamp = self._stamp
+        for one in received:
+            at, body = one.envelope, decode(one.envelope.body)
+            bodies.append(body)
+            incoming.append(Incoming(at, one.event_hash, one.chain, one.payload, subjects_of(at.kind, body)))
+            stamp = observed(stamp, Stamp(at.stamp_ms, at.stamp_n), self.now_ms)
+        self._stamp = stamp
+        verdicts = self.tx.journal.accept_all(incoming)
+        for verdict, item, body in zip(verdicts, incoming, bodies, strict=True):
+            if verdict in ("new", "payload"):
+                self._note(item.envelope.kind, body, item.subjects)
+        later = {subject: words for subject, words in self._touched.items() if not fold or subject.startswith(DAYS)}
+        self._touched = {subject: words for subject, words in self._touched.items() if subject not in later}
+        self.tx.sync.put_unfolded(later)
+        return verdicts
+
+    def fold_some(self, limit: int) -> int:
+        """Fold what ``accept_all`` left for later: so many subjects at most. Returns how many it was."""
+        taken = self.tx.sync.take_unfolded(limit)
+        Projector(self.tx).fold(taken, closed_later=True)
+        return len(taken)
 
     def renew(self, device: str) -> None:
         """Write on as another device: this store's identity is renewed (``tx.renew_device``)."""
@@ -155,33 +204,48 @@ class Writer:
         """Fold these rows anew at the end: events of theirs were taken out of the journal."""
         self._touched.update(dict.fromkeys(subjects, True))
 
-    def _note(self, event: Event, subjects: Sequence[str]) -> None:
-        words = event.kind in ("registered", "corrected")
+    def _note(self, kind: str, body: Mapping[str, object], subjects: Sequence[str]) -> None:
+        words = kind in ("registered", "corrected")
         for subject in subjects:
             self._touched[subject] = self._touched.get(subject, False) or words
-        if event.kind == "erased":
-            self._erase(event.body.get("events"))
+        if kind == "erased":
+            self._erase(body.get("events"))
 
     def _erase(self, names: object) -> None:
         """Delete these payloads; what names no event (another program's list) is passed over."""
         identities = event_names(names)
         self.tx.journal.erase(identities)
+        self.tx.sync.release(identities)
         for device, dseq in identities:
             self.tx.tables.remove_search(device, dseq)
 
     def project(self) -> None:
         """Fold the rows of everything touched so far; later reads in this transaction see them."""
-        projector = Projector(self.tx)
         touched, self._touched = self._touched, {}
-        for subject, words in touched.items():
-            projector.project(subject, words)
+        Projector(self.tx).fold(touched)
 
 
 class Projector:
-    """Events → rows, through the typed methods of ``db.tables``."""
+    """Events → rows, through the typed methods of ``db.tables``; for the journal as it stands when this is made."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._closed: dict[str, list[Event]] = {}
+
+    def fold(self, subjects: Mapping[str, bool], *, closed_later: bool = False) -> None:
+        """Compute the rows of these subjects anew.
+
+        Args:
+            subjects: and whether what was typed may have changed, so the search too.
+            closed_later: leave the visits of a closed day for ``Writer.fold_some``.
+        """
+        for subject, words in subjects.items():
+            if closed_later and subject.startswith(DAYS):
+                day = subject.removeprefix(DAYS)
+                rows = self._tx.tables.visits_of_day(day, restricted=True) if self._put_day(day) else []
+                self._tx.sync.put_unfolded({VISITS + row.visit: False for row in rows})
+            else:
+                self.project(subject, words)
 
     def project(self, subject: str, words: bool = True) -> None:
         """Compute the rows of one subject anew. ``words``: what was typed may have changed, so the search too."""
@@ -199,10 +263,10 @@ class Projector:
             self._tx.tables.remove_visit(visit)
             return
         events = [event_of(item) for item in recorded]
-        state = fold(visit, events)
-        closings = self._closings(state.day)
-        if closings:
-            state = fold(visit, events, closings)
+        closings = self._closings(events[0].day)
+        state = fold(visit, events, closings)
+        if state.day != events[0].day and (closings or self._closings(state.day)):
+            state = fold(visit, events, self._closings(state.day))
         before = self._tx.tables.visit(visit)
         self._tx.tables.replace_visit(visit_row(state), case_rows(state), stop_rows(state), call_rows(state))
         # the search rows carry the visit's day, which a late ticket or registration may change
@@ -210,7 +274,10 @@ class Projector:
             self._tx.tables.replace_search(visit, search_rows(state, recorded))
 
     def _closings(self, day: str) -> list[Event]:
-        return [event for event in map(event_of, self._tx.journal.of(DAYS + day)) if event.kind == "day_closed"]
+        if day not in self._closed:
+            events = map(event_of, self._tx.journal.of(DAYS + day))
+            self._closed[day] = [event for event in events if event.kind == "day_closed"]
+        return self._closed[day]
 
     def _place(self, place: str) -> None:
         events = [event_of(item) for item in self._tx.journal.of(PLACES + place)]
@@ -219,6 +286,12 @@ class Projector:
         self._tx.tables.put_place(row)
 
     def _day(self, day: str) -> None:
+        if self._put_day(day):
+            for row in self._tx.tables.visits_of_day(day, restricted=True):
+                self.visit(row.visit, words=False)
+
+    def _put_day(self, day: str) -> bool:
+        """Replace the row of a day. Whether it was ever closed, which ends what is open in its visits."""
         events = sorted((event_of(item) for item in self._tx.journal.of(DAYS + day)), key=lambda event: event.order)
         opened = [event for event in events if event.kind == "day_opened"]
         closed = [event for event in events if event.kind == "day_closed"]
@@ -231,9 +304,7 @@ class Projector:
                 ended.code("head") if ended else "",
             )
         )
-        if closed:
-            for row in self._tx.tables.visits_of_day(day, restricted=True):
-                self.visit(row.visit, words=False)
+        return bool(closed)
 
 
 class Record:
@@ -314,6 +385,7 @@ def refold(tx: Transaction) -> tuple[int, bool]:
     subjects: dict[str, None] = {}
     count = 0
     tx.tables.clear()
+    tx.sync.clear_unfolded()
     for recorded in tx.journal.all():
         count += 1
         event = event_of(recorded)
