@@ -34,13 +34,20 @@ _RAISE_HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class Received:
     """An event as it arrived. ``event_hash`` was recomputed from the envelope by whoever made this."""
 
     envelope: Envelope
     event_hash: bytes
     chain: bytes
     payload: Sealed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event on its way into the journal, and what it is about: an index beside it, not hashed."""
+
+    event: Received
     subjects: tuple[str, ...]
 
 
@@ -64,7 +71,8 @@ class _Rows:
     subjects: list[tuple[str, int]] = field(default_factory=list)
     heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
-    def take(self, one: Incoming) -> Verdict:
+    def take(self, incoming: Incoming) -> Verdict:
+        one = incoming.event
         at, payload = one.envelope, one.payload
         name = (at.device, at.dseq)
         if payload is not None and commit_to(payload.salt, payload.data) != at.commitment:
@@ -73,7 +81,7 @@ class _Rows:
             payload = None
         found, verdict = self.known.get(name), "known"
         if found is None:
-            found, verdict = self._new(one), "new"
+            found, verdict = self._new(one, incoming.subjects), "new"
         elif (found.event_hash, found.chain) != (one.event_hash, one.chain):
             return "fork"
         if payload is not None and not found.payload:
@@ -82,11 +90,11 @@ class _Rows:
             return "new" if verdict == "new" else "payload"
         return "new" if verdict == "new" else "known"
 
-    def _new(self, one: Incoming) -> _Known:
+    def _new(self, one: Received, subjects: tuple[str, ...]) -> _Known:
         at = one.envelope
         self.position += 1
         self.events.append((self.position, *_COLUMNS(at), one.event_hash, one.chain))
-        self.subjects.extend((subject, self.position) for subject in one.subjects)
+        self.subjects.extend((subject, self.position) for subject in subjects)
         if at.dseq > self.heads.get(at.device, (0, b""))[0]:
             self.heads[at.device] = (at.dseq, one.chain)
         found = self.known[at.device, at.dseq] = _Known(one.event_hash, one.chain, self.position, payload=False)
@@ -123,7 +131,7 @@ def _ranges(incoming: Sequence[Incoming]) -> dict[str, tuple[int, int]]:
     """From which number to which each device is spoken of."""
     ranges: dict[str, tuple[int, int]] = {}
     for one in incoming:
-        device, dseq = one.envelope.device, one.envelope.dseq
+        device, dseq = one.event.envelope.device, one.event.envelope.dseq
         low, high = ranges.get(device, (dseq, dseq))
         ranges[device] = (min(low, dseq), max(high, dseq))
     return ranges

@@ -173,6 +173,22 @@ class Journal:
         found = self._select("WHERE e.device = ? AND e.dseq = ?", (device, dseq))
         return found[0] if found else None
 
+    def following(self, device: str, after: int, limit: int) -> list[Recorded]:
+        """The next events of a device by number, up to the first that is not here."""
+        found = self._select(
+            "WHERE e.device = ? AND e.dseq > ? ORDER BY e.dseq LIMIT ?",
+            (device, after, limit),
+        )
+        return [item for n, item in enumerate(found, after + 1) if item.envelope.dseq == n]
+
+    def whole(self, identities: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of these events that have their payload here, or need none any more because it was erased."""
+        sql = (
+            "SELECT 1 FROM events e JOIN payloads p ON p.position = e.position WHERE e.device = ?1 AND e.dseq = ?2"
+            " UNION ALL SELECT 1 FROM erasures WHERE device = ?1 AND dseq = ?2"
+        )
+        return {name for name in identities if self._connection.execute(sql, name).fetchone() is not None}
+
     def all(self, after: int = 0) -> Iterator[Recorded]:
         """Every event that arrived after ``after``, by position; read in pieces, so the store may be large."""
         while chunk := self._select("WHERE e.position > ? ORDER BY e.position LIMIT ?", (after, _CHUNK)):

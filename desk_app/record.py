@@ -11,13 +11,12 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from db.envelope import Envelope, Recorded, Sealed
 from db.errors import StoreProblem
 from db.highwater import HighWaterMarks
-from db.incoming import Incoming, Verdict
+from db.incoming import Incoming, Received, Verdict
 from db.journal import Draft
 from db.rows import DayRow, PlaceRow
 from db.store import Store, Transaction
@@ -36,16 +35,6 @@ _EVENT_NAME = re.compile(r"([0-9a-zA-Z_.-]{1,64}):([1-9][0-9]{0,17})")  # device
 PLACES = "p:"
 DAYS = "d:"
 VISITS = "v:"
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An event of another device on its way into the record; ``event_hash`` was checked against the envelope."""
-
-    envelope: Envelope
-    event_hash: bytes
-    chain: bytes
-    payload: Sealed | None
 
 
 def event_of(recorded: Recorded) -> Event:
@@ -177,13 +166,13 @@ class Writer:
         for one in received:
             at, body = one.envelope, decode(one.envelope.body)
             bodies.append(body)
-            incoming.append(Incoming(at, one.event_hash, one.chain, one.payload, subjects_of(at.kind, body)))
+            incoming.append(Incoming(one, subjects_of(at.kind, body)))
             stamp = observed(stamp, Stamp(at.stamp_ms, at.stamp_n), self.now_ms)
         self._stamp = stamp
         verdicts = self.tx.journal.accept_all(incoming)
         for verdict, item, body in zip(verdicts, incoming, bodies, strict=True):
             if verdict in ("new", "payload"):
-                self._note(item.envelope.kind, body, item.subjects)
+                self._note(item.event.envelope.kind, body, item.subjects)
         later = {subject: words for subject, words in self._touched.items() if not fold or subject.startswith(DAYS)}
         self._touched = {subject: words for subject, words in self._touched.items() if subject not in later}
         self.tx.sync.put_unfolded(later)
