@@ -1,16 +1,17 @@
-"""The store's problems in words: what happened, what is safe, what to do."""
+"""The problems of store and shared database in words: what happened, what is safe, what to do."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from db.errors import DamagedStore, DiskFull, Locked, NewerStore, StoreNotWritable, StoreProblem, WrongKey
+from db.hub.errors import Altered, HubProblem, Refused, Unreachable
 from desk_app.errors import EnvironmentProblem
 from desk_app.i18n import _
 
 
 class explained:  # noqa: N801 - used as a statement: with explained(home)
-    """Turns the store's problems into sentences for people."""
+    """Turns the problems of the store and of the shared database into sentences for people."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -21,6 +22,8 @@ class explained:  # noqa: N801 - used as a statement: with explained(home)
     def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
         if isinstance(problem, StoreProblem):
             raise EnvironmentProblem(sentence_for(problem, self._home), detail=type(problem).__name__) from problem
+        if isinstance(problem, HubProblem):
+            raise EnvironmentProblem(hub_sentence(problem), detail=type(problem).__name__) from problem
 
 
 def sentence_for(problem: StoreProblem, home: Path) -> str:
@@ -64,3 +67,98 @@ def damaged_sentence(home: Path, detail: str) -> str:
         "Store damaged ({detail}): nothing more was written. "
         "There is no backup yet; keep the file and tell the administrator."
     ).format(detail=detail)
+
+
+def hub_sentence(problem: HubProblem) -> str:
+    """Return what happened to the talk with the shared database (共享数据库), what is safe, what to do."""
+    if isinstance(problem, Refused):
+        return refused_sentence(problem.reason)
+    if isinstance(problem, Altered):
+        return _(
+            "What the shared database sent does not agree with itself ({what}). Nothing of it was taken, "
+            "and everything here is safe. Tell the administrator: guidance-desk hub verify."
+        ).format(what=problem.what)
+    return unreachable_sentence(problem.why if isinstance(problem, Unreachable) else "")
+
+
+def unreachable_sentence(why: str) -> str:
+    """Return the sentence for ``why`` of :class:`db.hub.errors.Unreachable`."""
+    sentences = {
+        "network": _(
+            "The shared database cannot be reached. Nothing is lost, and every desk goes on by itself. "
+            "Check the network and the server, then try again."
+        ),
+        "stalled": _(
+            "The shared database does not answer in time. Nothing is lost, and every desk goes on by itself. "
+            "Look at the server and the network in between, then try again."
+        ),
+        "stopped": _(
+            "The shared database is stopping or starting. Nothing is lost, and every desk goes on by itself. "
+            "Try again in a minute."
+        ),
+        "busy": _(
+            "The shared database has no free connection now. Nothing is lost, and every desk goes on by itself. "
+            "Try again in a minute."
+        ),
+    }
+    return sentences.get(why, sentences["network"])
+
+
+def refused_sentence(reason: str) -> str:
+    """Return why the shared database does not let this PC in; ``reason`` as in :class:`db.hub.errors.Refused`."""
+    sentences = {
+        "password": _(
+            "The shared database does not accept this PC's password. Everything here is safe. "
+            "Ask the administrator for a new enrolment file: guidance-desk hub enrol NAME --replace."
+        ),
+        "tls": _(
+            "The server at this address does not prove who it is (TLS), so no password was sent to it. "
+            "Everything here is safe. Ask the administrator to check certificate and address."
+        ),
+        "not_enrolled": _(
+            "The shared database does not know this PC. Everything here is safe. "
+            "Ask the administrator for an enrolment file, then: guidance-desk enrol FILE."
+        ),
+        "revoked": _(
+            "The administrator has withdrawn this PC from the shared database. Everything here is safe and work goes "
+            "on alone. If it should come back, ask for a new enrolment file."
+        ),
+        "other_pc": _(
+            "This place at the shared database belongs to another PC. Nothing was changed, everything here is safe. "
+            "Ask the administrator for an enrolment file for this PC."
+        ),
+        "fork": _(
+            "Two copies of this PC's store have been writing. Both are kept, nothing is lost. "
+            "Tell the administrator; this PC takes a new identity by itself."
+        ),
+        "centre": _(
+            "The shared database belongs to another centre. Nothing was sent or changed. "
+            "Check the enrolment file and the centre's configuration."
+        ),
+        "screen": _(
+            "A screen may not do this at the shared database. Nothing was changed. "
+            "If this PC is to register or call, enrol it as a desk or room."
+        ),
+        "malformed": _(
+            "The shared database did not take what was sent: it does not have the form agreed on. "
+            "Everything here is safe. Tell the administrator; program and database may be of different versions."
+        ),
+        "no_lane": _(
+            "The shared database has no number lane left: 99 are taken. Everything here is safe. "
+            "The administrator frees those of devices that are gone: guidance-desk hub revoke NAME."
+        ),
+        "no_schema": _(
+            "There is a PostgreSQL at this address, but not our shared database. Nothing was changed. "
+            "The administrator prepares it with: guidance-desk hub init."
+        ),
+        "old_hub": _(
+            "The shared database is of an older program. Everything here is safe. "
+            "The administrator brings it up to date with: guidance-desk hub init."
+        ),
+    }
+    return sentences.get(
+        reason,
+        _("The shared database refused: {reason}. Everything here is safe. Tell the administrator.").format(
+            reason=reason
+        ),
+    )
