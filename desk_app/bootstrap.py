@@ -29,6 +29,7 @@ from desk_app.services.keys import ensure_qr_key
 from desk_app.services.learned import Times
 from desk_app.services.ledger import LedgerService
 from desk_app.services.maintenance import MaintenanceService
+from desk_app.services.paper_visits import PaperTickets
 from desk_app.services.printing import PrintingService
 from desk_app.services.receipts import ReceiptService
 from desk_app.services.register import RegisterService
@@ -129,7 +130,8 @@ def _services(
     times = Times(centre)
     visits = VisitReader(centre, clock, times)
     register = RegisterService(record, centre, times)
-    calls = CallService(record, centre)
+    papers = PaperTickets()
+    calls = CallService(record, centre, papers=papers)
     maintenance = MaintenanceService(record, home, marks)
     desk = 1
     return App(
@@ -141,7 +143,7 @@ def _services(
         register=register,
         calls=calls,
         board=BoardService(record, centre, times, visits),
-        search=SearchService(record, centre, visits),
+        search=SearchService(record, centre, visits, papers),
         ledger=LedgerService(record, centre),
         days=DayService(record, maintenance.backup),
         corrections=CorrectionService(record, centre, register, calls),

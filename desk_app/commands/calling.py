@@ -54,7 +54,7 @@ def call(app: App, arguments: Namespace, output: Output) -> int:
 def act(app: App, arguments: Namespace, output: Output) -> int:
     """Do one act on a ticket."""
     _check_options(arguments)
-    stop = _stop(app, arguments.ticket, arguments.act, arguments.operator)
+    stop = _stop(app, arguments.ticket, arguments.act, arguments.operator, code_of(arguments.place))
     _told(app, _done(app, stop, arguments), output)
     return 0
 
@@ -86,11 +86,15 @@ def _check_options(arguments: Namespace) -> None:
         raise UserError(_("--to is missing: say which queue or place."), "--to")
 
 
-def _stop(app: App, ticket: str, act: str, operator: str) -> str:
+def _stop(app: App, ticket: str, act: str, operator: str, place: str) -> str:
+    if app.search.is_scan(ticket) and place:
+        view = app.search.visit(ticket, operator, place)
+        if view.stop and view.state == "waiting":
+            return view.stop
     day = app.record.day_now()
     with app.record.read() as tx:
         secret = sees_restricted(app.centre, operator)
-        row = find_visit(ticket, tx, day, qr_keys(tx), app.centre, restricted=secret)
+        row = find_visit(ticket, tx, day, qr_keys(tx, day), app.centre, restricted=secret)
         meant = [stop for stop in tx.tables.stops(row.visit) if stop.state in _MEANT.get(act, ())]
         if meant:
             return max(meant, key=lambda stop: stop.since_ms).stop

@@ -163,7 +163,7 @@ KINDS: Mapping[str, Kind] = _kinds(
     ),
     Kind("printed", CENTRE, ("visit", "medium", "copy"), (), "号条已打印"),
     Kind("reprinted", CENTRE, ("visit", "medium", "copy"), ("reason",), "补打"),
-    Kind("called", PUBLIC, _AT_STOP, (), "呼叫"),
+    Kind("called", PUBLIC, (*_AT_STOP, "code"), (), "呼叫; unconfirmed: the shared database did not answer in time"),
     Kind("recalled", PUBLIC, _AT_STOP, (), "重呼"),
     Kind("missed", PUBLIC, _AT_STOP, (), "过号"),
     Kind("arrived", PUBLIC, _AT_STOP, (), "到窗口"),

@@ -1,7 +1,7 @@
 """How stops are named, so that a room with no network can name the one that a slip means.
 
-The QR carries the visit's id and no stop (design, "Numbers and codes"). A stop whose id follows from the visit is the same
-stop wherever it was written: what a cut-off room writes about it meets the rest when the room is back.
+The QR carries the visit's id and no stop (design, "Numbers and codes"). A stop whose id follows from the visit is the
+same stop wherever it was written: what a cut-off room writes about it meets the rest when the room is back.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ transfer) outranks the attempts before it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -159,7 +160,8 @@ def _about(
     issued = [event for event in ordered if event.kind == "issued"]
     corrections = [event for event in ordered if event.kind == "corrected"]
     first = registered[0] if registered else None
-    ticket = issued[0] if issued else None
+    # the first stop has the visit's id (domain.stops): a room whose clock is behind may have sent it on "before" that
+    ticket = next((event for event in issued if event.code("stop") == visit), issued[0] if issued else None)
     people, priority, source = (
         (first.number("people", 1), first.code("priority"), first.code("source")) if first else (1, "", "")
     )
@@ -176,7 +178,7 @@ def _about(
         day=(first or ticket or ordered[0]).day if ordered else "",
         label=ticket.code("label") if ticket else (labels[0] if labels else ""),
         scope="restricted" if any(e.scope == "restricted" for e in registered + issued + corrections) else "centre",
-        serial=(first or ticket or ordered[0]).number("serial") if ordered else 0,
+        serial=((first or ticket or ordered[0]).number("serial") if ordered else 0) or _serial_of(visit),
         registered=bool(registered),
         registered_ms=first.stamp.ms if first else 0,
         issued_ms=ticket.stamp.ms if ticket else 0,
@@ -191,6 +193,12 @@ def _about(
         cases=cases,
         stops=stops,
     )
+
+
+def _serial_of(visit: str) -> int:
+    """Return the serial that a visit's id ends in; 0 in an id of another program."""
+    found = re.fullmatch(r".+/([0-9]{1,7})", visit)
+    return int(found[1]) if found else 0
 
 
 @dataclass(slots=True)
@@ -322,7 +330,7 @@ def _with_evidence(stop: StopState, evidence: Sequence[Event]) -> StopState:
         arrived_ms=arrivals[0].stamp.ms if arrivals else stop.arrived_ms,
         started_ms=starts[0].stamp.ms if starts else stop.started_ms,
         ended_ms=holder.stamp.ms if state in ENDED_STATES else 0,
-        result=holder.code("result"),
+        result=next((event.code("result") for event in top if event.code("result")), ""),
         reason_code=holder.code("code"),
     )
 
@@ -347,11 +355,30 @@ def _going_on(base: StopState, opener: Event, wait: Sequence[int], moving: Seque
 
 def _two_places(moving: Sequence[Event]) -> bool:
     """Tell whether two places called or served one attempt: both stay, it stands in the conflict list (需要核对)."""
-    seen: dict[int, set[str]] = {}
+    return any(len({event.code("place") for event in held}) > 1 for held in _presences(moving).values())
+
+
+def _presences(moving: Iterable[Event]) -> dict[int, list[Event]]:
+    """Return what shows a stop at a place, by attempt."""
+    found: dict[int, list[Event]] = {}
     for event in moving:
-        if event.kind in PRESENCE and (place := event.code("place")):
-            seen.setdefault(event.number("attempt", 1), set()).add(place)
-    return any(len(places) > 1 for places in seen.values())
+        if event.kind in PRESENCE and event.code("place"):
+            found.setdefault(event.number("attempt", 1), []).append(event)
+    return found
+
+
+def two_places(stop: str, events: Iterable[Event]) -> tuple[tuple[Event, ...], ...]:
+    """Return, for each attempt of a stop that two places called or served, what they wrote, oldest first.
+
+    Args:
+        stop: its id.
+        events: every event known of its visit, in any order.
+    """
+    mine = sorted((event for event in events if event.code("stop") == stop), key=lambda event: event.order)
+    found = _presences(mine)
+    return tuple(
+        tuple(found[attempt]) for attempt in sorted(found) if len({event.code("place") for event in found[attempt]}) > 1
+    )
 
 
 def _expire(stop: StopState, events: Sequence[Event], closings: Sequence[Event]) -> StopState:

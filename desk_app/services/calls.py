@@ -6,57 +6,102 @@ the same thing twice is harmless; doing something that no longer fits gets a cal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Collection
 
 from db.rows import StopRow
 from desk_app.domain.centre import Centre
-from desk_app.domain.visit import OPEN_STATES
+from desk_app.domain.clock import business_day
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record, Writer
-from desk_app.services.days import ensure_open
-from desk_app.services.lines import Lines
-from desk_app.services.scope import scope_of
-from desk_app.services.texts_checked import reason_payload
-from desk_app.services.wording import state_word
+from desk_app.services.claims import Asked, ClaimAsk, Claiming, note_unanswered
+from desk_app.services.endings import REOPEN_WITHIN_MS, Endings
+from desk_app.services.paper_visits import PaperTickets
+from desk_app.services.stop_acts import Changed, changed
 
-REOPEN_WITHIN_MS = 60_000
+__all__ = ["REOPEN_WITHIN_MS", "CallService", "Changed"]
 PLACE_STATES = ("open", "away", "closed", "cleaning", "reserved")
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What an act changed."""
-
-    visit: str
-    stop: str
-    label: str
-    place: str
-    state: str
+def alone() -> ClaimAsk | None:
+    """A store that works alone asks nobody."""
+    return None
 
 
-class CallService:
-    """What windows and rooms do with tickets."""
+class CallService(Endings):
+    """What windows and rooms do with tickets.
 
-    def __init__(self, record: Record, centre: Centre) -> None:
-        self._record = record
-        self._centre = centre
+    Args:
+        record: the store.
+        centre: the tables.
+        claims: gives whom to ask before a ticket is called, ``None`` while this store works alone.
+        papers: tickets scanned here whose visit or stop nobody told us of yet.
+        monotonic: seconds that only grow; how long the hub is waited for is counted in them.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        centre: Centre,
+        claims: Callable[[], ClaimAsk | None] = alone,
+        papers: PaperTickets | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(record, centre, papers or PaperTickets())
+        self._claims = claims
+        self._monotonic = monotonic
 
     # --- calling -------------------------------------------------------------------------------------------------
 
     def next(self, place: str, operator: str) -> Changed | None:
         """Call the next one (呼叫下一位); ``None`` if nobody waits.
 
+        Where desks and rooms share a database it is asked first, 300 ms at most and never while the store is locked. A
+        ticket that another place holds is passed over. Without an answer in time the call is made and marked
+        unconfirmed: nobody waits for a network (design, "The hub").
+
         Raises:
             UserError: the place is unknown, not open, or still has somebody.
         """
         self._known_place(place)
+        hub = self._claims()
+        if hub is None:
+            with self._record.write() as writer:
+                row = self._ready(writer, place).next_for(place)
+                return self._append(writer, "called", row, operator, place=place) if row else None
+        claiming = Claiming(hub, self._monotonic)
+        held: set[str] = set()
+        while (row := self._pick(place, held)) is not None:
+            asked = claiming.ask(row, place)
+            if asked.held:
+                held.add(row.stop)
+            elif (called := self._call_as_picked(row, place, operator, asked)) is not None:
+                return called
+        return None
+
+    def _pick(self, place: str, but: Collection[str]) -> StopRow | None:
+        now = self._record.clock.now_ms()
+        with self._record.read() as tx:
+            day = business_day(now, not_before=tx.settings.get("last_day") or "")
+            return self._free(tx, place, day, now).next_for(place, but)
+
+    def _call_as_picked(self, row: StopRow, place: str, operator: str, asked: Asked) -> Changed | None:
+        """Call it if it still is as it was when it was picked; ``None`` if somebody did something to it meanwhile."""
         with self._record.write() as writer:
-            lines = self._ready(writer, place)
-            row = lines.next_for(place)
-            if row is None:
+            now = writer.tx.tables.stop(row.stop)
+            if now is None or (now.state, now.attempt, now.day) != ("waiting", row.attempt, writer.day):
                 return None
-            return self._append(writer, "called", row, operator, place=place)
+            self._ready(writer, place)
+            return self._called(writer, now, place, operator, asked)
+
+    def _called(self, writer: Writer, row: StopRow, place: str, operator: str, asked: Asked) -> Changed:
+        self._note_unanswered(writer, asked)
+        return self._append(writer, "called", row, operator, place=place, code=asked.code)
+
+    def _note_unanswered(self, writer: Writer, asked: Asked) -> None:
+        if asked.unanswered is not None:
+            note_unanswered(writer.tx, asked.unanswered, writer.now_ms)
 
     def call(self, stop: str, place: str, operator: str) -> Changed:
         """Call this very stop out of order, e.g. a scanned ticket.
@@ -65,13 +110,32 @@ class CallService:
             UserError: it is elsewhere, or over.
         """
         self._known_place(place)
+        asked = self._ask(stop, place)
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             if row.state in ("called", "serving"):
                 return self._already_here(row, place)
             self._needs(row, ("waiting",))
             self._ready(writer, place)
-            return self._append(writer, "called", row, operator, place=place)
+            return self._called(writer, row, place, operator, asked)
+
+    def _ask(self, stop: str, place: str) -> Asked:
+        """Ask for this very stop if it waits; anything else about it is said when the act is done.
+
+        Raises:
+            UserError: another place holds it.
+        """
+        hub = self._claims()
+        if hub is None:
+            return Asked()
+        with self._record.read() as tx:
+            row = tx.tables.stop(stop) or self._papers.stop(stop)
+        if row is None or row.state != "waiting":
+            return Asked()
+        asked = Claiming(hub, self._monotonic).ask(row, place)
+        if asked.held:
+            raise self._elsewhere(row.label, asked.place)
+        return asked
 
     def recall(self, stop: str, operator: str) -> Changed:
         """Call again (重呼)."""
@@ -82,7 +146,7 @@ class CallService:
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             if row.state == "missed":
-                return _changed(row)
+                return changed(row)
             self._needs(row, ("called", "serving"))
             place, attempt = row.called_place, row.attempt
             if row.state == "serving":
@@ -98,6 +162,7 @@ class CallService:
         return self._come(stop, "started", operator, place)
 
     def _come(self, stop: str, kind: str, operator: str, place: str) -> Changed:
+        asked = self._ask(stop, place) if place in self._centre.places else Asked()
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             here = place or row.called_place or row.place or row.expected
@@ -107,8 +172,9 @@ class CallService:
             else:
                 self._needs(row, ("waiting",))
                 self._ready(writer, here)
+                self._note_unanswered(writer, asked)
             if row.state == "serving" and (kind == "arrived" or row.started_ms > row.arrived_ms):
-                return _changed(row)
+                return changed(row)
             return self._append(writer, kind, row, operator, place=here)
 
     # --- setting aside -------------------------------------------------------------------------------------------
@@ -126,7 +192,7 @@ class CallService:
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             if row.state == "serving":
-                return _changed(row)
+                return changed(row)
             self._needs(row, ("parked",))
             here = place or row.called_place
             self._known_place(here)
@@ -139,7 +205,7 @@ class CallService:
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             if row.state == "waiting" and row.activated_ms:
-                return _changed(row)
+                return changed(row)
             self._needs(row, ("missed",))
             self._again(writer, "activated", row, operator)
             return Changed(row.visit, row.stop, row.label, "", "waiting")
@@ -149,7 +215,7 @@ class CallService:
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             if row.state == "waiting":
-                return _changed(row)
+                return changed(row)
             self._needs(row, ("called", "serving", "missed"))
             self._again(writer, "returned", row, operator, code="undo")
             return Changed(row.visit, row.stop, row.label, "", "waiting")
@@ -162,7 +228,7 @@ class CallService:
         """
         self.target(to)
         with self._record.write() as writer:
-            return self.transfer_in(writer, stop, to, operator, reason) or _changed(self.stop_in(writer, stop))
+            return self.transfer_in(writer, stop, to, operator, reason) or changed(self.stop_in(writer, stop))
 
     def transfer_in(self, writer: Writer, stop: str, to: str, operator: str, reason: str = "") -> Changed | None:
         """As :meth:`transfer`, within the caller's transaction; ``None`` if it waits there already."""
@@ -175,72 +241,6 @@ class CallService:
         body = {"queue": queue, "to_place": place, "from_place": source}
         self._again(writer, "transferred", row, operator, reason=reason, **body)
         return Changed(row.visit, row.stop, row.label, place, "waiting")
-
-    # --- ending --------------------------------------------------------------------------------------------------
-
-    def serve(self, stop: str, operator: str, result: str = "", text: str = "", to: str = "") -> Changed:
-        """Finish (办结) with a result; ``to`` sends the visit on as its next stop, with the same number.
-
-        Raises:
-            UserError: nobody is being served, or the result or ``to`` is unknown.
-        """
-        if result and result not in self._centre.results:
-            choices = "、".join(f"{found.code} {found.name}" for found in self._centre.results.values())
-            raise UserError(
-                _("Result: “{code}” is not known. Choose {choices}.").format(code=result, choices=choices), "result"
-            )
-        queue, place = self.target(to) if to else ("", "")
-        with self._record.write() as writer:
-            row = self.stop_in(writer, stop, any_day=True)
-            if row.state == "served" and row.result == result:
-                return _changed(row)
-            self._needs(row, ("called", "serving"))
-            body = {
-                "visit": row.visit,
-                "stop": stop,
-                "attempt": row.attempt,
-                "place": row.called_place,
-                "result": result,
-            }
-            writer.append(
-                "served", operator, body, payload=reason_payload(text, "text"), label=row.label, scope=scope_of(row)
-            )
-            if to:
-                self._issue_next(writer, row, queue, place, operator)
-            return Changed(row.visit, row.stop, row.label, row.called_place, "served")
-
-    def reopen(self, stop: str, operator: str) -> Changed:
-        """Undo a finish: it is being served again at the same place.
-
-        The stop that the finish sent on to is taken back with it.
-
-        Raises:
-            UserError: it was finished too long ago, or the place, or the next one, has somebody by now.
-        """
-        with self._record.write() as writer:
-            row = self.stop_in(writer, stop)
-            if row.state == "serving":
-                return _changed(row)
-            self._needs(row, ("served",))
-            if writer.now_ms - row.ended_ms > REOPEN_WITHIN_MS:
-                raise UserError(
-                    _("{label} was finished more than a minute ago: register a new visit.").format(label=row.label)
-                )
-            self._ready(writer, row.called_place)
-            for following in _sent_on(writer, row):
-                self._needs(following, ("waiting",))
-                body = {"visit": row.visit, "stop": following.stop, "attempt": following.attempt, "code": "undo"}
-                writer.append("voided", operator, body, label=row.label, scope=scope_of(row))
-            self._again(writer, "returned", row, operator, code="reopen", to_place=row.called_place)
-            return Changed(row.visit, row.stop, row.label, row.called_place, "serving")
-
-    def leave(self, stop: str, operator: str, reason: str = "") -> Changed:
-        """The person left (离开)."""
-        return self._end(stop, "left", operator, "left", reason)
-
-    def void(self, stop: str, operator: str, reason: str = "") -> Changed:
-        """Void the number (作废): it is never given again."""
-        return self._end(stop, "voided", operator, "void", reason)
 
     def accompany(self, visit: str, operator: str, place: str = "") -> None:
         """Ask a colleague to join (请同事一起): a counsellor alongside, discreetly."""
@@ -265,136 +265,10 @@ class CallService:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _known_place(self, place: str) -> None:
-        if place not in self._centre.places:
-            raise UserError(
-                _("Place: “{place}” is not one of this centre's windows and rooms.").format(place=place[:12]), "place"
-            )
-
-    def target(self, to: str) -> tuple[str, str]:
-        """Return queue and only place of what somebody is sent to.
-
-        Raises:
-            UserError: it is neither a queue nor a place.
-        """
-        if to in self._centre.queues:
-            return to, ""
-        if to in self._centre.places:
-            return to, to
-        raise UserError(_("“{to}” is neither a queue nor a place of this centre.").format(to=to[:12]), "to")
-
-    def _ready(self, writer: Writer, place: str) -> Lines:
-        """Check that a place can take somebody now."""
-        ensure_open(writer)
-        lines = Lines(self._centre, writer.tx, writer.day, writer.now_ms)
-        state = lines.state_of(place)
-        where = self._centre.place_label(place)
-        if state != "open":
-            raise UserError(_("{place} is not open now: open it first.").format(place=where), "place")
-        held = lines.at(place)
-        if held is not None:
-            raise UserError(
-                _("{label} is still at {place}: finish, park or miss it first.").format(label=held.label, place=where),
-                "place",
-            )
-        return lines
-
-    def stop_in(self, writer: Writer, stop: str, *, any_day: bool = False) -> StopRow:
-        """Return the stop. Yesterday's may be ended, and nothing else: it does not stand in today's way.
-
-        Raises:
-            UserError: it is not known, or of another day.
-        """
-        row = writer.tx.tables.stop(stop)
-        if row is None:
-            raise UserError(_("This ticket is not known here yet."), "ticket")
-        if row.day != writer.day and row.state in OPEN_STATES and not any_day:
-            raise UserError(
-                _("{label} is of {day}, numbers are good for one day: give a new number.").format(
-                    label=row.label, day=row.day
-                ),
-                "ticket",
-            )
-        return row
-
-    def _needs(self, row: StopRow, states: tuple[str, ...]) -> None:
-        if row.state not in states:
-            raise UserError(
-                _("{label} is {state} now, so this cannot be done. Nothing was changed.").format(
-                    label=row.label, state=state_word(row.state)
-                ),
-                "ticket",
-            )
-
-    def _already_here(self, row: StopRow, place: str) -> Changed:
-        if row.called_place != place:
-            where = self._centre.place_label(row.called_place)
-            raise UserError(
-                _("{label} has just been called to {place}.").format(label=row.label, place=where), "ticket"
-            )
-        return _changed(row)
-
     def _evidence(self, stop: str, kind: str, operator: str, states: tuple[str, ...], reason: str = "") -> Changed:
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             if kind == "parked" and row.state == "parked":
-                return _changed(row)
+                return changed(row)
             self._needs(row, states)
             return self._append(writer, kind, row, operator, place=row.called_place, reason=reason)
-
-    def _append(
-        self, writer: Writer, kind: str, row: StopRow, operator: str, *, place: str, attempt: int = 0, reason: str = ""
-    ) -> Changed:
-        body = {"visit": row.visit, "stop": row.stop, "attempt": attempt or row.attempt, "place": place}
-        writer.append(kind, operator, body, payload=reason_payload(reason), label=row.label, scope=scope_of(row))
-        writer.project()
-        return _changed(self.stop_in(writer, row.stop))
-
-    def _again(self, writer: Writer, kind: str, row: StopRow, operator: str, reason: str = "", **body: str) -> int:
-        attempt = row.attempt + 1
-        fields = {name: value for name, value in body.items() if value}
-        writer.append(
-            kind,
-            operator,
-            {"visit": row.visit, "stop": row.stop, "attempt": attempt, "parent": row.attempt, **fields},
-            payload=reason_payload(reason),
-            label=row.label,
-            scope=scope_of(row),
-        )
-        return attempt
-
-    def _end(self, stop: str, kind: str, operator: str, state: str, reason: str) -> Changed:
-        with self._record.write() as writer:
-            row = self.stop_in(writer, stop, any_day=True)
-            if row.state == state:
-                return _changed(row)
-            self._needs(row, ("waiting", "called", "serving", "missed", "parked"))
-            body = {"visit": row.visit, "stop": row.stop, "attempt": row.attempt, "code": kind}
-            writer.append(kind, operator, body, payload=reason_payload(reason), label=row.label, scope=scope_of(row))
-            return Changed(row.visit, row.stop, row.label, "", state)
-
-    def _issue_next(self, writer: Writer, row: StopRow, queue: str, place: str, operator: str) -> None:
-        visit = writer.tx.tables.visit(row.visit)
-        serial = writer.tx.counters.next("stop")
-        body = {
-            "visit": row.visit,
-            "serial": visit.serial if visit else 0,
-            "stop": f"{writer.device}/{serial}",
-            "case": row.case_code,
-            "label": row.label,
-            "queue": queue,
-            "place": place,
-            "taken": row.taken_ms,
-            "priority": row.priority,
-        }
-        writer.append("issued", operator, body, label=row.label, scope=scope_of(row))
-
-
-def _sent_on(writer: Writer, row: StopRow) -> list[StopRow]:
-    """Return the stops that a finish sent on to."""
-    others = [stop for stop in writer.tx.tables.stops(row.visit) if stop.stop != row.stop]
-    return [stop for stop in others if stop.case_code == row.case_code and stop.entered_ms >= row.ended_ms]
-
-
-def _changed(row: StopRow) -> Changed:
-    return Changed(row.visit, row.stop, row.label, row.called_place, row.state)

@@ -73,7 +73,12 @@ class DayService:
             return writer.day
 
     def catch_up(self) -> tuple[str, ...]:
-        """Add the closing of earlier days where it is missing; called at every start. Returns those days."""
+        """Add the closing of earlier days where it is missing; called at every start. Returns those days.
+
+        A screen adds nothing: the desks do.
+        """
+        if not self._record.may_write:
+            return ()
         today = self._record.day_now()
         with self._record.read() as tx:
             if not tx.tables.open_days_before(today):

@@ -12,6 +12,8 @@ from desk_app.domain.codes import check_case_code, format_label, parse_label, pl
 from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.services.paper_visits import scanned_rows
+from desk_app.services.shared import is_shared
 
 CASE_DIGITS = 20
 SEES_RESTRICTED = frozenset({"discipline", "counsellor", "duty"})
@@ -48,6 +50,14 @@ def find_visit(
     wanted = text.strip()
     rows = _candidates(wanted, tx, day, keys, centre)
     rows = [row for row in rows if restricted or row.scope != "restricted"]
+    if not rows and is_shared(tx) and _is_label(wanted):
+        raise UserError(
+            _(
+                "{label} is not known here yet. Please scan the square code on the slip: "
+                "with it the visitor can be received now, the registration follows by itself."
+            ).format(label=_plain_label(wanted)),
+            "ticket",
+        )
     if not rows:
         raise UserError(
             _("There is no ticket or case “{text}”. Check it, or search by name.").format(text=wanted[:24]), "ticket"
@@ -68,17 +78,19 @@ def _candidates(wanted: str, tx: Transaction, day: str, keys: Mapping[int, bytes
         row = tx.tables.visit(wanted)
         return [row] if row else []
     if digits.isdigit() and len(digits) > CASE_DIGITS:
-        ticket = read_qr(digits, keys, date.fromisoformat(day), centre.area)
-        rows = tx.tables.visit_by_label(day, ticket.label)
-        return [row for row in rows if row.serial == ticket.visit] or rows
+        return scanned_rows(tx, read_qr(digits, keys, date.fromisoformat(day), centre.area), day)
     if digits.isdigit() and len(digits) == CASE_DIGITS:
         found = tx.tables.visits_of_case(check_case_code(digits))
         return sorted(found, key=lambda row: row.registered_ms, reverse=True)[:1]
+    return tx.tables.visit_by_label(day, _plain_label(wanted)) if _is_label(wanted) else []
+
+
+def _is_label(text: str) -> bool:
     try:
-        parse_label(wanted)
+        parse_label(text)
     except UserError:
-        return []
-    return tx.tables.visit_by_label(day, _plain_label(wanted))
+        return False
+    return True
 
 
 def _plain_label(text: str) -> str:

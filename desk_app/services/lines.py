@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -74,9 +74,10 @@ class Lines:
         held = [row for row in self.stops if row.called_place == place and row.state in ("called", "serving")]
         return max(held, key=lambda row: row.since_ms) if held else None
 
-    def next_for(self, place: str) -> StopRow | None:
-        """Return whom the place calls next."""
-        one = next_for(place, self._draws, self.waiting, self.history, self.now_ms)
+    def next_for(self, place: str, but: Collection[str] = ()) -> StopRow | None:
+        """Return whom the place calls next; ``but``: stops that another place holds by now."""
+        waiting = [one for one in self.waiting if one.id not in but]
+        one = next_for(place, self._draws, waiting, self.history, self.now_ms)
         return self.row(one.id) if one else None
 
     def order_at(self, place: str) -> tuple[StopRow, ...]:

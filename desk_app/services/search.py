@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from desk_app.domain.centre import Centre
-from desk_app.domain.codes import QR_DIGITS, plain_digits
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record
 from desk_app.rows import person_key
 from desk_app.services.finding import find_visit, sees_restricted
 from desk_app.services.keys import qr_keys
+from desk_app.services.paper_visits import PaperTickets, is_scan, paper_ticket
 from desk_app.services.people import person_view, typed_of
 from desk_app.services.scope import scope_of
 from desk_app.services.texts_checked import reason_payload
@@ -23,10 +23,11 @@ LONGEST = 100
 class SearchService:
     """Reads visits; full personal data only with a reason, which is logged."""
 
-    def __init__(self, record: Record, centre: Centre, visits: VisitReader) -> None:
+    def __init__(self, record: Record, centre: Centre, visits: VisitReader, papers: PaperTickets | None = None) -> None:
         self._record = record
         self._centre = centre
         self._visits = visits
+        self._papers = papers or PaperTickets()
 
     def search(self, text: str, operator: str, limit: int = 20) -> list[Found]:
         """Return what fits ``text``, best first, masked. An empty text finds nothing."""
@@ -61,8 +62,15 @@ class SearchService:
                 )
             return found
 
-    def visit(self, text: str, operator: str) -> VisitView:
+    def visit(self, text: str, operator: str, place: str = "") -> VisitView:
         """Return one visit by ticket number of today, case code, visit id or scanned QR.
+
+        A slip that nobody told this store of is shown as it says itself, and can be acted on.
+
+        Args:
+            text: what was typed or scanned.
+            operator: who looks.
+            place: where the slip was scanned: a cut-off room takes who was sent there since.
 
         Raises:
             UserError: nothing of that name is here; a QR that is forged or of another day.
@@ -70,13 +78,16 @@ class SearchService:
         day = self._record.day_now()
         with self._record.read() as tx:
             secret = sees_restricted(self._centre, operator)
-            row = find_visit(text, tx, day, qr_keys(tx), self._centre, restricted=secret)
+            paper = paper_ticket(text, tx, day, qr_keys(tx, day), self._centre, place, restricted=secret)
+            if paper is not None:
+                self._papers.note(paper)
+                return self._visits.paper_view(tx, paper, operator)
+            row = find_visit(text, tx, day, qr_keys(tx, day), self._centre, restricted=secret)
             return self._visits.view(tx, row.visit, operator)
 
     def is_scan(self, text: str) -> bool:
         """Tell whether a text looks like the digits of a ticket's QR."""
-        digits = plain_digits(text.strip())
-        return digits.isdigit() and len(digits) == QR_DIGITS
+        return is_scan(text)
 
     def earlier(self, id_type: str, id_number: str, name: str, phone: str) -> tuple[EarlierVisit, ...]:
         """Return the earlier visits of whoever is being registered (来过 n 次), newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from db.rows import CaseRow, StopRow
@@ -17,7 +18,8 @@ from desk_app.services.decided import law_and_reason
 from desk_app.services.finding import current_stop, sees_restricted
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
-from desk_app.services.people import person_view, typed_of
+from desk_app.services.paper_visits import PaperTicket
+from desk_app.services.people import NOBODY, person_view, typed_of
 from desk_app.services.progress import due_of, in_progress
 from desk_app.services.views import EarlierVisit, TimelineEntry, VisitView
 from desk_app.services.wording import (
@@ -112,6 +114,20 @@ class VisitReader:
             conflict=bool(at and at.conflict),
         )
 
+    def paper_view(self, tx: Transaction, paper: PaperTicket, operator: str) -> VisitView:
+        """Return a scanned slip that is not known here: as much as the slip says, beside what is known of its visit."""
+        to = self._centre.queues[paper.queue].served_by[0] if paper.queue in self._centre.queues else paper.place
+        place = paper.place if paper.place in self._centre.places else to
+        label = place_label(self._centre, place)
+        if paper.known:
+            known = self.view(tx, paper.visit, operator)
+            return replace(
+                known, stop=paper.stop, state="waiting", queue=paper.queue, place=place, place_label=label,
+                called_place="", called_ms=None, started_ms=None, calls=0, waited_min=None, before=None, result="",
+                conflict=False,
+            )  # fmt: skip
+        return from_paper(paper, self._clock.now_ms(), place, label)
+
     def _stop(self, tx: Transaction, visit: str, stop: str) -> StopRow | None:
         if stop:
             return tx.tables.stop(stop)
@@ -197,3 +213,48 @@ def _waited(stop: StopRow | None, now: int) -> int | None:
 
 def _days_between(start: date, end: date) -> int:
     return (end - start).days
+
+
+def from_paper(paper: PaperTicket, now: int, place: str, label: str) -> VisitView:
+    """Return what is shown of somebody nobody told us of: the slip, and nothing about the person."""
+    return VisitView(
+        visit=paper.visit,
+        stop=paper.stop,
+        case_code="",
+        day=paper.day,
+        label=paper.label,
+        state="waiting",
+        person=NOBODY,
+        people=1,
+        source_name="",
+        scale="",
+        category="",
+        category_name=_("known from paper"),
+        text="",
+        wants_name="",
+        mediation="",
+        path="",
+        path_name="",
+        rule=0,
+        law="",
+        queue=paper.queue,
+        place=place,
+        place_label=label,
+        called_place="",
+        priority="",
+        flags=(),
+        registered_ms=paper.taken_ms,
+        called_ms=None,
+        started_ms=None,
+        calls=0,
+        waited_min=max(0, now - paper.taken_ms) // MINUTE_MS,
+        before=None,
+        estimate=None,
+        deadline_text="",
+        result="",
+        timeline=(),
+        earlier=(),
+        other_cases=(),
+        registered=False,
+        conflict=False,
+    )

@@ -72,7 +72,7 @@ def mediation_words(answer: str) -> str:
 
 def timeline_text(centre: Centre, event: Event) -> str:
     """Return one step of the timeline (办理经过) as a sentence; a kind from a later program is shown by its name."""
-    sentence = _SENTENCES.get(event.kind)
+    sentence = _SENTENCES.get(f"{event.kind}:{event.code('code')}") or _SENTENCES.get(event.kind)
     if sentence is None:
         return _("recorded: {kind}").format(kind=event.kind)
     result = centre.results.get(event.code("result"))
@@ -95,6 +95,7 @@ _SENTENCES: Mapping[str, Callable[[], str]] = {
     "printed": lambda: _("Ticket printed"),
     "reprinted": lambda: _("Ticket printed again (copy)"),
     "called": lambda: _("Called to {place}"),
+    "called:unconfirmed": lambda: _("Called to {place}; not confirmed, the shared database did not answer"),
     "recalled": lambda: _("Called again to {place}"),
     "missed": lambda: _("Did not come to {place}: missed"),
     "arrived": lambda: _("Arrived at {place}"),

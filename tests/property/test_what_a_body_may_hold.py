@@ -26,7 +26,7 @@ from desk_app.domain.events import (
 from desk_app.record import Record
 from tests.support.desk import DISCIPLINE, GUIDE, WINDOW, Desk, open_desk
 
-ID = re.compile(r"[0-9a-f]{0,64}(/[0-9]+)?|[0-9]{20}")
+ID = re.compile(r"[0-9a-f]{0,64}(/s?[0-9]+)?(/[A-Z][0-9]{0,2})?(/[0-9]+)?|[0-9]{20}")
 CODE = re.compile(r"[A-Za-z0-9_.-]{0,32}")
 EVENT = re.compile(r"[0-9a-f]{32}:[0-9]+")
 

@@ -96,7 +96,8 @@ class RoomActs(QObject):
             EnvironmentProblem: the store cannot be read now.
         """
         with explained(self._app.home):
-            return Look(self._app.board.room(self.place, self.operator), self._app.board.board())
+            view = self._app.board.room(self.place, self.operator)
+            return Look(view, self._app.board.board(), self._app.sync.words())
 
     def version(self) -> int:
         """Return a number that moves whenever anybody committed (on the worker).
@@ -284,7 +285,7 @@ class RoomActs(QObject):
 
     def search(self, text: str) -> None:
         """Look up a label, the digits of a slip, or a case code."""
-        self._run(lambda: self._app.search.visit(text, self.operator), self.found.emit)
+        self._run(lambda: self._app.search.visit(text, self.operator, self.place), self.found.emit)
 
     def set_place(self, state: str, until_ms: int = 0) -> None:
         """Receive, be away until a time, or stop receiving."""
