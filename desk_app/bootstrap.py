@@ -22,6 +22,7 @@ from desk_app.domain.clock import Clock
 from desk_app.record import Record
 from desk_app.services.board import BoardService
 from desk_app.services.calls import CallService
+from desk_app.services.conflicts import ConflictService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
 from desk_app.services.identity_renewal import renew_at_start
@@ -65,6 +66,7 @@ class App:
     ledger: LedgerService
     days: DayService
     corrections: CorrectionService
+    conflicts: ConflictService
     printing: PrintingService
     receipts: ReceiptService
     maintenance: MaintenanceService
@@ -146,6 +148,7 @@ def _services(
         search=SearchService(record, centre, visits, papers),
         ledger=LedgerService(record, centre),
         days=DayService(record, maintenance.backup),
+        conflicts=ConflictService(record, centre),
         corrections=CorrectionService(record, centre, register, calls),
         printing=PrintingService(record, centre, desk, cache(lambda: printer(centre))),
         receipts=ReceiptService(record, centre, desk, visits),
