@@ -110,7 +110,7 @@ def open_app(
         UserError: the centre's configuration has a mistake.
         EnvironmentProblem: the store cannot be opened; says what is safe and what to do.
     """
-    centre = load_centre(_centre_file(home, centre_file))
+    centre = load_centre(centre_path(home, centre_file))
     used = clock or SystemClock()
     store = open_store(home)
     try:
@@ -186,7 +186,8 @@ def _refuse_lost_store(home: Path) -> None:
         raise DamagedStore("store.db")
 
 
-def _centre_file(home: Path, given: Path | None) -> Path:
+def centre_path(home: Path, given: Path | None) -> Path:
+    """Return which file is the centre's configuration here: as given, the one in ``home``, else the one shipped."""
     own = home / "centre.toml"
     return given or (own if own.exists() else default_centre_path())
 
