@@ -67,7 +67,7 @@ class Outcome:
     """How a round ended.
 
     ``what``: ``done`` (both sides have everything), ``set_back`` (this store needs a new identity; ``divergent`` is
-    the first number under which the hub has another event, None if it merely has more), ``refused`` (``reason``),
+    the first number under which the hub has an event that is not this store's), ``refused`` (``reason``),
     ``altered`` (``reason``: what does not fit; it was not taken, nor what follows it), ``unsettled`` (the hub changed
     its mind too often: try later). ``untaken``: devices whose forgotten events the hub did not take back.
     """
@@ -247,28 +247,44 @@ class _Round:
                 self._rewind(answer.rewind)
                 return None, False
             if not answer.events:
-                return None, True
+                return None, self._all_fed()
             good, ended = self._checked(cursor, answer.events)
             if good:
                 self._local.apply(good, answer.head)
             if ended is not None:
                 return ended, False
             if answer.events[-1].position >= answer.head:
-                return None, True
+                return None, self._all_fed()
         return None, False
+
+    def _all_fed(self) -> bool:
+        """At the feed's end: whether everything that was taken for pushed is in it. What is not is sent again.
+
+        A hub that was set back says *rewind* only about what was pulled; an answer to a push may be older than that.
+        """
+        if self._pushes and self._believe_feed():
+            self._patience -= 1
+            return False
+        return True
 
     def _rewind(self, to: int) -> None:
         """The hub forgot: whatever of ours is not in the part of the feed that it still has is sent again."""
         self._local.rewind(to)
         self._suspect = False
-        if not self._pushes:
-            return
+        if self._pushes:
+            self._believe_feed()
+
+    def _believe_feed(self) -> bool:
+        """Take own and former events that are not in the feed for not pushed. Whether there were any."""
         own, _last, _chain = self._local.own()
+        missed = False
         for device in (own, *self._local.former()):
             fed = self._local.fed(device)
             if fed < self._local.acked(device):
                 chain = self._local.chains([(device, fed)]).get((device, fed), CHAIN_START)
                 self._local.note_acked(device, fed, chain)
+                missed = True
+        return missed
 
     def _checked(self, cursor: Mark, events: Sequence[FeedEvent]) -> tuple[list[FeedEvent], Outcome | None]:
         """The events up to the first that cannot be taken, and why the round ends there."""
@@ -282,7 +298,8 @@ class _Round:
                 return good, Outcome("altered", reason=what)
             name = (event.device, event.dseq)
             if event.device == own and known.get(name) != event.chain:
-                return good, Outcome("set_back", divergent=event.dseq if name in known else None)
+                # also where nothing stands under this number here: something may, before the identity is renewed
+                return good, Outcome("set_back", divergent=event.dseq)
             known[name] = event.chain
             good.append(event)
         return good, None
