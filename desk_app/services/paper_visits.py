@@ -23,7 +23,7 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.rows import stop_rows
 from desk_app.services.keys import KEY_ID
-from desk_app.services.shared import is_cut_off, is_shared
+from desk_app.services.shared import is_shared
 
 REMEMBERED = 200
 
@@ -121,7 +121,7 @@ def _devices_of(tx: Transaction, ticket: QrTicket) -> tuple[str, ...]:
 
 def paper_ticket(
     text: str, tx: Transaction, day: str, keys: Mapping[int, bytes], centre: Centre, place: str = "", *,
-    restricted: bool = False,
+    restricted: bool = False, cut_off: bool = False,
 ) -> PaperTicket | None:  # fmt: skip
     """Return the ticket behind a scanned QR where the visit, or its stop at ``place``, is not known here.
 
@@ -133,6 +133,7 @@ def paper_ticket(
         centre: the tables.
         place: where it was scanned, ``""`` if at no place.
         restricted: whoever scans may see restricted visits.
+        cut_off: what others did may be missing here.
 
     Raises:
         UserError: forged, of another day or centre; of a desk this store has never heard of.
@@ -144,7 +145,7 @@ def paper_ticket(
     if not rows:
         return _unknown_visit(tx, ticket, day, centre, place)
     visible = restricted or rows[0].scope != "restricted"
-    if len(rows) == 1 and visible and place in centre.places and is_cut_off(tx):
+    if len(rows) == 1 and visible and place in centre.places and cut_off:
         return _sent_on_unseen(tx, rows[0], ticket, day, centre, place)
     return None
 

@@ -12,6 +12,7 @@ from desk_app.services.keys import qr_keys
 from desk_app.services.paper_visits import PaperTickets, is_scan, paper_ticket
 from desk_app.services.people import person_view, typed_of
 from desk_app.services.scope import scope_of
+from desk_app.services.shared import is_cut_off
 from desk_app.services.texts_checked import reason_payload
 from desk_app.services.views import EarlierVisit, Found, PersonView, VisitView
 from desk_app.services.visits import VisitReader
@@ -75,14 +76,15 @@ class SearchService:
         Raises:
             UserError: nothing of that name is here; a QR that is forged or of another day.
         """
-        day = self._record.day_now()
+        day, secret = self._record.day_now(), sees_restricted(self._centre, operator)
+        cut_off = bool(place) and is_scan(text) and is_cut_off(self._record.store)
         with self._record.read() as tx:
-            secret = sees_restricted(self._centre, operator)
-            paper = paper_ticket(text, tx, day, qr_keys(tx, day), self._centre, place, restricted=secret)
+            keys = qr_keys(tx, day)
+            paper = paper_ticket(text, tx, day, keys, self._centre, place, restricted=secret, cut_off=cut_off)
             if paper is not None:
                 self._papers.note(paper)
                 return self._visits.paper_view(tx, paper, operator)
-            row = find_visit(text, tx, day, qr_keys(tx, day), self._centre, restricted=secret)
+            row = find_visit(text, tx, day, keys, self._centre, restricted=secret)
             return self._visits.view(tx, row.visit, operator)
 
     def is_scan(self, text: str) -> bool:

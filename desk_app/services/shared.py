@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from db.store import Transaction
+from db.store import Store, Transaction
+from db.sync_state import read_state
 
 ACCOUNT = "hub_account"  # as in desk_app.hub_account, whose imports a desk that works alone does not pay for
 
@@ -12,6 +13,8 @@ def is_shared(tx: Transaction) -> bool:
     return bool(tx.settings.get(ACCOUNT))
 
 
-def is_cut_off(tx: Transaction) -> bool:
-    """Tell whether what others did may be missing here: enrolled, and not in touch and up to date."""
-    return is_shared(tx) and tx.sync.get("phase") != "connected"
+def is_cut_off(store: Store) -> bool:
+    """Tell whether what others did may be missing here: enrolled, and not in touch and up to date. Opens a read."""
+    with store.read() as tx:
+        shared = is_shared(tx)
+    return shared and read_state(store).phase != "connected"
