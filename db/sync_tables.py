@@ -189,11 +189,9 @@ class SyncTables:
         """Take events out of the quarantine: they are whole now, or erased."""
         self._connection.executemany("DELETE FROM quarantined WHERE device = ? AND dseq = ?", list(identities))
 
-    def quarantined(self, but: str = "") -> list[Quarantined]:
-        """What could not be taken whole, by device and number; ``but``: without this sort."""
-        rows = self._connection.execute(
-            "SELECT device, dseq, what, noted_ms FROM quarantined WHERE what <> ? ORDER BY device, dseq", (but,)
-        )
+    def quarantined(self) -> list[Quarantined]:
+        """What could not be taken whole, by device and number."""
+        rows = self._connection.execute("SELECT device, dseq, what, noted_ms FROM quarantined ORDER BY device, dseq")
         return [Quarantined(str(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]
 
     def count_quarantined(self) -> int:
