@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from db.rows import StopRow
 from desk_app.domain.centre import Centre
@@ -71,13 +72,13 @@ class CallService(Endings):
                 row = self._ready(writer, place).next_for(place)
                 return self._append(writer, "called", row, operator, place=place) if row else None
         claiming = Claiming(hub, self._monotonic)
-        held: set[str] = set()
+        held: dict[str, tuple[str, str]] = {}
         while (row := self._pick(place, held)) is not None:
             asked = claiming.ask(row, place)
             if asked.held:
-                held.add(row.stop)
+                held[row.stop] = (row.label, self._centre.place_label(asked.place))
             elif (called := self._call_as_picked(row, place, operator, asked)) is not None:
-                return called
+                return replace(called, passed=tuple(held.values()))
         return None
 
     def _pick(self, place: str, but: Collection[str]) -> StopRow | None:
@@ -97,7 +98,8 @@ class CallService(Endings):
 
     def _called(self, writer: Writer, row: StopRow, place: str, operator: str, asked: Asked) -> Changed:
         self._note_unanswered(writer, asked)
-        return self._append(writer, "called", row, operator, place=place, code=asked.code)
+        done = self._append(writer, "called", row, operator, place=place, code=asked.code)
+        return replace(done, unconfirmed=bool(asked.code))
 
     def _note_unanswered(self, writer: Writer, asked: Asked) -> None:
         if asked.unanswered is not None:

@@ -21,13 +21,21 @@ from desk_app.services.wording import place_label, state_word
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an act changed."""
+    """What an act changed.
+
+    Args:
+        visit, stop, label, place, state: of the stop after the act.
+        unconfirmed: the shared database did not answer in time; another place may have called it too.
+        passed: tickets that were passed over because another place has them: label and that place as people read it.
+    """
 
     visit: str
     stop: str
     label: str
     place: str
     state: str
+    unconfirmed: bool = False
+    passed: tuple[tuple[str, str], ...] = ()
 
 
 class StopActs:
