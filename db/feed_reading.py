@@ -16,12 +16,9 @@ _BODIES = (
     "SELECT e.body FROM feed f CROSS JOIN events e ON e.device = f.device AND e.dseq = f.dseq"
     " WHERE f.position > ? AND f.position <= ? AND e.kind = ? ORDER BY f.position"
 )
-_MISSING = (
+_NOT_FED = (
     "SELECT DISTINCT s.subject FROM events e JOIN event_subjects s ON s.position = e.position"
-    " LEFT JOIN payloads p ON p.position = e.position"
-    " LEFT JOIN erasures x ON x.device = e.device AND x.dseq = e.dseq"
-    " WHERE e.kind = ? AND e.commitment <> zeroblob(32) AND p.position IS NULL AND x.dseq IS NULL"
-    " ORDER BY s.subject"
+    " LEFT JOIN feed f ON f.device = e.device AND f.dseq = e.dseq WHERE f.position IS NULL"
 )
 
 
@@ -77,6 +74,6 @@ class FeedReader:
         ).fetchall()
         return tuple(str(row[0]) for row in rows)
 
-    def without_payload(self, kind: str) -> tuple[str, ...]:
-        """Return the subjects of events of a kind whose payload has not come yet (and was not erased)."""
-        return tuple(str(row[0]) for row in self._connection.execute(_MISSING, (kind,)).fetchall())
+    def not_fed(self) -> tuple[str, ...]:
+        """Return the subjects of events that are here and not in the feed: not uploaded, or forgotten by the hub."""
+        return tuple(str(row[0]) for row in self._connection.execute(_NOT_FED).fetchall())

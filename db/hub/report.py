@@ -69,7 +69,7 @@ class ReportHub:
         Raises:
             HubProblem: no answer, or this device may not serve.
         """
-        row = self._client.row("SELECT * FROM hub.report_position()", ())
+        row = self._client.ask("SELECT * FROM hub.report_position()", ())
         return ReportPlaces(_mark(row[0], row[1]), _mark(row[2], row[3]), bool(row[4]))
 
     def put(self, start: Mark, upto: Mark, piece: ReportPiece) -> None:
@@ -92,6 +92,17 @@ class ReportHub:
         rows = _lines(piece.tables.get("people", ()))
         self._do("hub.report_put_people", [*_places(start, upto), list(piece.gone), rows])
 
+    def unnamed(self, since: str) -> list[str]:
+        """Return visits of which a case has nobody in the table of who came: erased, unknown, or a payload came late.
+
+        Args:
+            since: business day, ``YYYY-MM-DD``; "": all.
+
+        Raises:
+            HubProblem: no answer.
+        """
+        return [str(visit) for visit in self._client.ask("SELECT hub.report_unnamed(%s::date)", (since or None,))[0]]
+
     def put_codes(self, codes: Sequence[ReportCode]) -> None:
         """Say what the codes mean now.
 
@@ -110,7 +121,7 @@ class ReportHub:
 
     def _do(self, function: str, values: Sequence[object]) -> None:
         arguments = ", ".join("%s::text[]" if isinstance(value, list) else "%s" for value in values)
-        answer = str(self._client.row(f"SELECT {function}({arguments})", tuple(values))[0])
+        answer = str(self._client.ask(f"SELECT {function}({arguments})", tuple(values))[0])
         if answer != "ok":
             raise Moved(answer)
 

@@ -181,6 +181,14 @@ KEYS: dict[str, int] = {
 }  # fmt: skip
 """How many of a table's first columns are its key."""
 
+TIMES = frozenset(
+    {
+        "registered_at", "issued_at", "taken_at", "entered_at", "state_since", "activated_at", "booked_at", "called_at",
+        "arrived_at", "started_at", "ended_at", "since_at", "until_at", "opened_at", "closed_at",
+    }
+)  # fmt: skip
+"""The columns that are times."""
+
 OF_VISITS = ("visits", "tickets", "cases", "stops", "calls")
 """The tables whose rows belong to a visit and are replaced with it."""
 

@@ -8,7 +8,7 @@ same transaction as the feed: they are at least as new as the place says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from db.feed_reading import FeedReader, Touched
@@ -56,7 +56,6 @@ class Mirror:
 
     record: Record
     hub: ReportHub
-    _late: set[str] | None = field(default=None, init=False)
 
     def step(self) -> Progress | None:
         """Mirror the next piece. Returns None when the tables have all that this store has of the feed.
@@ -68,20 +67,28 @@ class Mirror:
         progress = self._rows(places.rows)
         return self._people(places.people) if progress is None and places.personal else progress
 
-    def late_payloads(self) -> int:
-        """Write the people whose payloads came after their events. Returns how many visits were looked at."""
+    def name_late(self, since: str = "") -> int:
+        """Write who came where the payload came after its event, or after another PC had mirrored it.
+
+        Args:
+            since: look at visits of this business day and later; "": at all.
+
+        Returns:
+            How many visits got rows.
+
+        Raises:
+            Moved, HubProblem: as :meth:`step`.
+        """
         places = self.hub.position()
         if not places.personal:
-            self._late = None
             return 0
+        unnamed = self.hub.unnamed(since)
         with self.record.read() as tx:
-            feed = FeedReader(tx.connection)
-            waiting = {name for kind in ("registered", "corrected") for name in feed.without_payload(kind)}
-            came, self._late = (self._late or set()) - waiting, waiting
-            piece = _people_piece(tx, _visits(came))
-        if came:
+            found = [visit for visit in unnamed if people_report(tx, visit)]
+            piece = _people_piece(tx, found)
+        if found:
             self.hub.put_people(places.people, places.people, piece)
-        return len(came)
+        return len(found)
 
     def _rows(self, at: Mark) -> Progress | None:
         with self.record.read() as tx:

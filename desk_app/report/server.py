@@ -11,10 +11,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from db.hub.errors import HubProblem, Refused, Unreachable
 from db.hub.report import LEASE, Moved, ReportHub
+from desk_app.domain.clock import as_date
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.hub_account import HubAccount, load_account
 from desk_app.i18n import _, ngettext
@@ -23,10 +25,10 @@ from desk_app.report.rows import codes_report
 
 if TYPE_CHECKING:
     from db.hub.client import HubClient
-
     from desk_app.bootstrap import App
 
 Say = Callable[[str], object]
+LATE_DAYS = 3  # a payload that comes later than that is found when a server takes over
 SERVING_KINDS = ("desk", "leader")
 
 
@@ -34,7 +36,7 @@ SERVING_KINDS = ("desk", "leader")
 class Timings:
     """In seconds. The lease outlives two missed renewals; another server has it at most ``lease + renew`` later."""
 
-    lease: float = 15.0
+    lease: int = 15
     renew: float = 4.0
     watch: float = 1.0
     look: float = 0.1
@@ -137,6 +139,7 @@ class ReportServer:
     _events: int = 0
     _visits: int = 0
     _seen: int = -1
+    _named: bool = False
     _due: dict[str, float] = field(default_factory=dict)
 
     def run(self, rebuild: bool = False) -> Served:
@@ -168,7 +171,7 @@ class ReportServer:
             if rebuild:
                 mirror.hub.clear()
             self._fill(mirror, time.monotonic() + self.timings.settle)
-            mirror.late_payloads()
+            mirror.name_late()
             self._give_back()
         except HubProblem as problem:
             raise refusal(problem) from problem
@@ -202,7 +205,8 @@ class ReportServer:
         if (rebuild or renewed or version != self._seen) and self._fill(mirror):
             self._seen = version
         if self._is_due("late", self.timings.late):
-            mirror.late_payloads()
+            mirror.name_late(self._late_since() if self._named else "")
+            self._named = True
         return False
 
     def _fill(self, mirror: Mirror, until: float | None = None) -> bool:
@@ -240,6 +244,9 @@ class ReportServer:
         self.say(_("Readable tables: {done} of {total} records.").format(done=progress.done, total=progress.total))
         return True
 
+    def _late_since(self) -> str:
+        return (as_date(self.app.record.day_now()) - timedelta(days=LATE_DAYS)).isoformat()
+
     def _unblock(self) -> None:
         assert self._client is not None
         if cut := self._client.unblock():
@@ -254,7 +261,7 @@ class ReportServer:
         assert self._mirror is not None
         leads = self._client.lead(LEASE, self.timings.lease)
         if leads and not self.leading:
-            self._seen = -1
+            self._seen, self._named = -1, False
             self._mirror.hub.put_codes(codes_report(self.app.centre))
             self.say(_("This PC keeps the readable tables now."))
         elif not leads and self.leading is not False:
@@ -275,9 +282,7 @@ class ReportServer:
 
     def _connect(self) -> Mirror:
         if self._mirror is None:
-            from db.hub.client import HubClient
-
-            client = HubClient(self.account.address, self.app.home)
+            client = self.app.sync.client()
             client.connect()
             client.hello(self.app.store.device)
             self._client, self._mirror = client, Mirror(self.app.record, ReportHub(client))
