@@ -1,0 +1,231 @@
+-- Taking events. Every function that devices may call runs as the owner, with a search path of its own, and knows the
+-- caller by session_user only: SET ROLE and settings change nothing. SQLSTATEs HB… are those of db.hub.faults.
+
+CREATE FUNCTION hub.me() RETURNS hub.devices LANGUAGE plpgsql STABLE SET search_path = pg_catalog, hub, pg_temp AS $$
+DECLARE
+    caller hub.devices;
+BEGIN
+    SELECT d.* INTO caller FROM hub.devices d WHERE d.role = session_user;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not enrolled' USING ERRCODE = 'HB001';
+    END IF;
+    IF caller.revoked_at IS NOT NULL THEN
+        RAISE EXCEPTION 'revoked' USING ERRCODE = 'HB002';
+    END IF;
+    RETURN caller;
+END $$;
+
+-- Length-prefixed fields, as db.envelope.envelope_bytes: the length of an absent one is 2^64 - 1.
+CREATE FUNCTION hub.field(value text) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT coalesce(int8send(octet_length(convert_to(value, 'UTF8'))::bigint) || convert_to(value, 'UTF8'),
+                    int8send(-1::bigint))
+$$;
+
+-- What the hub gives with each event of the feed: it proves to a hub that was set back that it had taken the event.
+CREATE FUNCTION hub.receipt(chain bytea) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT sha256(i.outer_key || sha256(i.inner_key || chain)) FROM hub.identity i
+$$;
+
+-- The log, for the administrator; the same thing once a minute, so that nobody fills the disk with it.
+CREATE FUNCTION hub.note(p_name text, p_what text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO hub.log (name, what) SELECT p_name, p_what WHERE NOT EXISTS (
+        SELECT 1 FROM hub.log l WHERE l.name = p_name AND l.at > clock_timestamp() - interval '1 minute'
+        AND l.what = p_what)
+$$;
+
+-- A hint that there is news. A server without NOTIFY gets an empty function here: its devices poll.
+CREATE FUNCTION hub.hint() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('guidance_desk', '');
+END $$;
+
+-- Append what extends the chain of p_device, in the caller's transaction, which holds the row of hub.chains. Numbers
+-- are gapless within a batch. Payloads and erasures name their events by number, because most have none.
+CREATE FUNCTION hub.append(
+    p_device text, p_dseq bigint[], p_centre text[], p_kind text[], p_version bigint[], p_scope text[],
+    p_stamp_ms bigint[], p_stamp_n bigint[], p_day text[], p_label text[], p_operator text[], p_body bytea[],
+    p_commitment bytea[], p_chain bytea[], OUT status text, OUT acked bigint, OUT chain bytea, OUT before bigint
+) LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
+DECLARE
+    amount int := cardinality(p_dseq);
+    known int;
+    hashes bytea[];
+    prefixes bytea[] := '{}';
+    top bigint;
+    whole boolean;
+    ours boolean;
+    prefix_now bytea;
+    hash_now bytea;
+BEGIN
+    SELECT c.acked, c.chain INTO acked, chain FROM hub.chains c WHERE c.device = p_device;
+    before := acked;
+    status := 'ok';
+    IF amount = 0 OR p_dseq[1] > acked + 1 THEN
+        RETURN;  -- a gap: this hub was set back; the answer says from where
+    END IF;
+    IF amount > 1000 OR EXISTS (
+            SELECT 1 FROM unnest(p_dseq) WITH ORDINALITY AS u (dseq, n) WHERE u.dseq IS DISTINCT FROM p_dseq[1] + n - 1) THEN
+        RAISE EXCEPTION 'not one batch' USING ERRCODE = 'HB006';
+    END IF;
+
+    known := least(acked - p_dseq[1] + 1, amount);
+    IF known > 0 THEN
+        -- what is there already must be the same
+        PERFORM 1 FROM unnest(p_dseq, p_chain) AS u (dseq, chain)
+            JOIN hub.events e ON e.device = p_device AND e.dseq = u.dseq
+            WHERE u.dseq <= before AND e.chain IS DISTINCT FROM u.chain;
+        IF FOUND THEN
+            status := 'fork';
+            RETURN;
+        END IF;
+        amount := amount - known;
+        IF amount = 0 THEN
+            RETURN;
+        END IF;
+        p_dseq := p_dseq[known + 1:]; p_centre := p_centre[known + 1:]; p_kind := p_kind[known + 1:];
+        p_version := p_version[known + 1:]; p_scope := p_scope[known + 1:]; p_stamp_ms := p_stamp_ms[known + 1:];
+        p_stamp_n := p_stamp_n[known + 1:]; p_day := p_day[known + 1:]; p_label := p_label[known + 1:];
+        p_operator := p_operator[known + 1:]; p_body := p_body[known + 1:]; p_commitment := p_commitment[known + 1:];
+        p_chain := p_chain[known + 1:];
+    END IF;
+
+    SELECT array_agg(h.event_hash ORDER BY h.n), bool_and(coalesce(sha256(h.previous || h.event_hash) = h.chain, false)),
+        bool_and(h.centre IN (SELECT c.centre FROM hub.centres c))
+    INTO hashes, whole, ours
+    FROM (
+        SELECT u.n, u.centre, u.previous, u.chain, sha256(
+            hub.field(u.centre) || hub.field(p_device) || hub.field(u.dseq::text) || hub.field(u.kind)
+            || hub.field(u.version::text) || hub.field(u.scope) || hub.field(u.stamp_ms::text)
+            || hub.field(u.stamp_n::text) || hub.field(u.day) || hub.field(u.label) || hub.field(u.operator)
+            || int8send(octet_length(u.body)::bigint) || u.body
+            || int8send(octet_length(u.commitment)::bigint) || u.commitment) AS event_hash
+        FROM unnest(p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
+                    p_body, p_commitment, p_chain, chain || p_chain[1:amount - 1]) WITH ORDINALITY
+            AS u (dseq, centre, kind, version, scope, stamp_ms, stamp_n, day, label, operator,
+                  body, commitment, chain, previous, n)
+        OFFSET 0  -- one pass: without it every hash is made twice
+    ) h;
+    IF NOT ours THEN
+        status := 'centre';
+        RETURN;
+    END IF;
+    IF NOT whole OR cardinality(hashes) <> amount THEN
+        RAISE EXCEPTION 'the events do not follow' USING ERRCODE = 'HB007';
+    END IF;
+
+    SELECT h."position", h.prefix INTO top, prefix_now FROM hub.head h FOR UPDATE;
+    FOREACH hash_now IN ARRAY hashes LOOP
+        prefix_now := sha256(prefix_now || hash_now);
+        prefixes := array_append(prefixes, prefix_now);
+    END LOOP;
+    INSERT INTO hub.events
+    SELECT top + u.n, p_device, u.dseq, u.centre, u.kind, u.version, u.scope, u.stamp_ms, u.stamp_n, u.day, u.label,
+        u.operator, u.body, u.commitment, u.event_hash, u.chain, u.prefix
+    FROM unnest(p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
+                p_body, p_commitment, p_chain, hashes, prefixes) WITH ORDINALITY
+        AS u (dseq, centre, kind, version, scope, stamp_ms, stamp_n, day, label, operator,
+              body, commitment, chain, event_hash, prefix, n);
+    acked := acked + amount;
+    chain := p_chain[amount];
+    UPDATE hub.head SET "position" = top + amount, prefix = prefix_now;
+    UPDATE hub.chains c SET acked = append.acked, chain = append.chain WHERE c.device = p_device;
+    PERFORM hub.hint();
+END $$;
+
+-- Payloads of the events p_from to p_to of a device, as far as they are not erased; and what these events erase.
+CREATE FUNCTION hub.side(
+    p_device text, p_from bigint, p_to bigint, p_sealed_dseq bigint[], p_key_id text[], p_sealed bytea[],
+    p_erased_by bigint[], p_erased_device text[], p_erased_dseq bigint[]
+) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
+BEGIN
+    IF cardinality(p_erased_by) > 0 THEN
+        INSERT INTO hub.erasures (device, dseq, by_device, by_dseq)
+        SELECT u.device, u.dseq, p_device, u.by_dseq
+        FROM unnest(p_erased_by, p_erased_device, p_erased_dseq) AS u (by_dseq, device, dseq)
+        WHERE u.by_dseq BETWEEN p_from AND p_to ON CONFLICT DO NOTHING;
+        DELETE FROM hub.payloads p USING unnest(p_erased_by, p_erased_device, p_erased_dseq) AS u (by_dseq, device, dseq)
+        WHERE p.device = u.device AND p.dseq = u.dseq AND u.by_dseq BETWEEN p_from AND p_to;
+    END IF;
+    IF cardinality(p_sealed_dseq) > 0 THEN
+        INSERT INTO hub.payloads (device, dseq, key_id, sealed)
+        SELECT p_device, u.dseq, u.key_id, u.sealed
+        FROM unnest(p_sealed_dseq, p_key_id, p_sealed) AS u (dseq, key_id, sealed)
+        WHERE u.dseq BETWEEN p_from AND p_to
+            AND NOT EXISTS (SELECT 1 FROM hub.erasures x WHERE x.device = p_device AND x.dseq = u.dseq)
+        ON CONFLICT DO NOTHING;
+    END IF;
+END $$;
+
+-- Events of a store of the calling role, from any number on. Answers how far the hub is with it: maybe less than before.
+CREATE FUNCTION hub.push(
+    p_device text, p_dseq bigint[], p_centre text[], p_kind text[], p_version bigint[], p_scope text[],
+    p_stamp_ms bigint[], p_stamp_n bigint[], p_day text[], p_label text[], p_operator text[], p_body bytea[],
+    p_commitment bytea[], p_chain bytea[], p_sealed_dseq bigint[], p_key_id text[], p_sealed bytea[],
+    p_erased_by bigint[], p_erased_device text[], p_erased_dseq bigint[],
+    OUT status text, OUT acked bigint, OUT chain bytea
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+DECLARE
+    me hub.devices := hub.me();
+BEGIN
+    IF me.kind = 'screen' THEN
+        RAISE EXCEPTION 'a screen writes nothing' USING ERRCODE = 'HB005';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM hub.stores s WHERE s.device = p_device AND s.name = me.name AND NOT s.gone) THEN
+        RAISE EXCEPTION 'registered for another store' USING ERRCODE = 'HB003';
+    END IF;
+    PERFORM 1 FROM hub.chains c WHERE c.device = p_device FOR UPDATE;
+    SELECT a.status, a.acked, a.chain INTO status, acked, chain FROM hub.append(
+        p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
+        p_body, p_commitment, p_chain) a;
+    IF status = 'ok' THEN
+        IF cardinality(p_sealed_dseq) > 0 OR cardinality(p_erased_by) > 0 THEN
+            PERFORM hub.side(p_device, p_dseq[1], least(acked, p_dseq[cardinality(p_dseq)]), p_sealed_dseq, p_key_id,
+                p_sealed, p_erased_by, p_erased_device, p_erased_dseq);
+        END IF;
+    ELSE
+        PERFORM hub.note(me.name, 'push ' || status);
+    END IF;
+END $$;
+
+-- Events of another store that this hub forgot when it was set back. The receipt of the last one proves that it had
+-- them; without one only a store that the administrator declared dead is taken.
+CREATE FUNCTION hub.push_foreign(
+    p_device text, p_receipt bytea, p_dseq bigint[], p_centre text[], p_kind text[], p_version bigint[],
+    p_scope text[], p_stamp_ms bigint[], p_stamp_n bigint[], p_day text[], p_label text[], p_operator text[],
+    p_body bytea[], p_commitment bytea[], p_chain bytea[], p_sealed_dseq bigint[], p_key_id text[], p_sealed bytea[],
+    p_erased_by bigint[], p_erased_device text[], p_erased_dseq bigint[],
+    OUT status text, OUT acked bigint, OUT chain bytea
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+DECLARE
+    me hub.devices := hub.me();
+    proved boolean;
+    declared_dead boolean;
+    before bigint;
+BEGIN
+    IF me.kind = 'screen' THEN
+        RAISE EXCEPTION 'a screen writes nothing' USING ERRCODE = 'HB005';
+    END IF;
+    proved := coalesce(hub.receipt(p_chain[cardinality(p_chain)]) = p_receipt, false);
+    IF proved THEN
+        INSERT INTO hub.chains (device, chain) VALUES (p_device, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+    END IF;
+    SELECT c.dead INTO declared_dead FROM hub.chains c WHERE c.device = p_device FOR UPDATE;
+    IF NOT proved AND NOT coalesce(declared_dead, false) THEN
+        SELECT 'unproved', c.acked, c.chain INTO status, acked, chain FROM hub.chains c WHERE c.device = p_device;
+        status := 'unproved';
+        acked := coalesce(acked, 0);
+        chain := coalesce(chain, decode(repeat('00', 32), 'hex'));
+        PERFORM hub.note(me.name, 'push_foreign unproved');
+        RETURN;
+    END IF;
+    SELECT a.* INTO status, acked, chain, before FROM hub.append(
+        p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
+        p_body, p_commitment, p_chain) a;
+    -- the receipt is the last event's: what leads up to it was checked by the chain. Only what is new gets a payload
+    -- from here: nobody else than its writer adds one to an event that is there.
+    IF acked > before THEN
+        PERFORM hub.side(p_device, before + 1, acked, p_sealed_dseq, p_key_id, p_sealed, p_erased_by, p_erased_device,
+            p_erased_dseq);
+    END IF;
+    PERFORM hub.note(me.name, 'push_foreign ' || status || ' ' || p_device || ' to ' || acked);
+END $$;
