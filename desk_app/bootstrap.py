@@ -19,6 +19,7 @@ from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.devices.printers.base import Printer
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import Clock
+from desk_app.hub_account import load_account
 from desk_app.record import Record
 from desk_app.services.board import BoardService
 from desk_app.services.calls import CallService
@@ -35,6 +36,7 @@ from desk_app.services.printing import PrintingService
 from desk_app.services.receipts import ReceiptService
 from desk_app.services.register import RegisterService
 from desk_app.services.search import SearchService
+from desk_app.services.sync import SyncService
 from desk_app.services.visits import VisitReader
 from desk_app.store_key import load_or_make_key
 from desk_app.trouble import explained
@@ -70,10 +72,12 @@ class App:
     printing: PrintingService
     receipts: ReceiptService
     maintenance: MaintenanceService
+    sync: SyncService
     desk: int
 
     def close(self) -> None:
-        """Close the store; the app is not used afterwards."""
+        """End the talk with the shared database and close the store; the app is not used afterwards."""
+        self.sync.stop()
         self.store.close_all()
 
 
@@ -101,7 +105,8 @@ def open_app(
 
     Args:
         home: folder of the store.
-        centre_file: the centre's configuration; ``home/centre.toml`` if it is there, else the one shipped.
+        centre_file: the centre's configuration; else the one that came from the hub, else ``home/centre.toml``, else
+            the one shipped.
         clock: where the time comes from; the PC's by default.
         state_dir: folder of the high-water mark; the machine's by default.
         printer: makes the printer when first needed; a folder printer in ``home/paper`` by default.
@@ -110,14 +115,17 @@ def open_app(
         UserError: the centre's configuration has a mistake.
         EnvironmentProblem: the store cannot be opened; says what is safe and what to do.
     """
-    centre = load_centre(centre_path(home, centre_file))
+    loaded = centre_path(home, centre_file)
+    centre = load_centre(loaded)
     used = clock or SystemClock()
     store = open_store(home)
     try:
         with explained(home):
             marks = HighWaterFolder(state_dir or default_state(), machine_mark())
             renew_at_start(store, marks, used)
-            app = _services(home, centre, used, store, marks, printer or _folder_printer(home))
+            record = _record(store, used, centre, marks)
+            sync = SyncService(record, centre.code, home, loaded)
+            app = _services(home, centre, record, marks, sync, printer or _folder_printer(home))
             app.days.catch_up()
     except BaseException:
         store.close_all()
@@ -125,22 +133,35 @@ def open_app(
     return app
 
 
+def _record(store: Store, clock: Clock, centre: Centre, marks: HighWaterMarks) -> Record:
+    """A screen takes what others wrote and writes nothing."""
+    with store.read() as tx:
+        account = load_account(tx)
+    return Record(store, clock, centre.code, marks, may_write=account is None or account.kind != "screen")
+
+
 def _services(
-    home: Path, centre: Centre, clock: Clock, store: Store, marks: HighWaterMarks, printer: Callable[[Centre], Printer]
+    home: Path,
+    centre: Centre,
+    record: Record,
+    marks: HighWaterMarks,
+    sync: SyncService,
+    printer: Callable[[Centre], Printer],
 ) -> App:
-    record = Record(store, clock, centre.code, marks)
+    clock = record.clock
     times = Times(centre)
     visits = VisitReader(centre, clock, times)
     register = RegisterService(record, centre, times)
     papers = PaperTickets()
-    calls = CallService(record, centre, papers=papers)
-    maintenance = MaintenanceService(record, home, marks)
-    desk = 1
+    calls = CallService(record, centre, claims=lambda: sync.claims, papers=papers)
+    maintenance = MaintenanceService(record, home, marks, sync)
+    with record.read() as tx:
+        desk = int(tx.settings.get("device_short") or "1")
     return App(
         home=home,
         centre=centre,
         clock=clock,
-        store=store,
+        store=record.store,
         record=record,
         register=register,
         calls=calls,
@@ -153,6 +174,7 @@ def _services(
         printing=PrintingService(record, centre, desk, cache(lambda: printer(centre))),
         receipts=ReceiptService(record, centre, desk, visits),
         maintenance=maintenance,
+        sync=sync,
         desk=desk,
     )
 

@@ -57,6 +57,11 @@ def travelled(tx: Transaction) -> Travelled:
     return Travelled(**json.loads(text)) if text else Travelled()
 
 
+def forget(tx: Transaction) -> None:
+    """Begin anew: another hub counts its versions from 1. The file that came from the hub before stays in use."""
+    tx.settings.set(_SETTING, "")
+
+
 def take(record: Record, home: Path, centre: str, version: ConfigVersion) -> Travelled:
     """Check a configuration and put it in place for the next start.
 

@@ -85,6 +85,9 @@ def renew_diverged(record: Record, divergent: int | None) -> str:
     with record.write() as writer:
         old, new = writer.device, uuid.uuid4().hex
         tail = writer.tx.journal.set_aside(divergent, writer.now_ms) if divergent else []
+        acked, _chain = writer.tx.sync.pushed(old)
+        if tail and acked >= tail[0].envelope.dseq:
+            writer.tx.sync.set_pushed(old, *writer.tx.journal.last())
         for item in tail:
             writer.touch(subjects_of(item.envelope.kind, decode(item.envelope.body)))
         writer.renew(new)

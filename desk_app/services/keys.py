@@ -21,7 +21,7 @@ from desk_app.hub_account import load_account
 if TYPE_CHECKING:
     from db.hub.sealing import KeyRing
 
-    from db.hub.messages import WrappedKey
+    from db.hub.client import WrappedKey
 
 KEY_ID = 1
 _LARGEST_QR_ID = 999

@@ -1,8 +1,8 @@
 """Lanes (号段): this device's number spaces, the one in use first.
 
-Lane 1 prints A001…A999, lane 2 A2001…A2999. A store that works alone has lane 1 and two spares; an enrolled one has what
-the hub gave it. A lane that may have been used by somebody else today (this store was set back, or copied) is shut for
-the day: its numbers begin anew tomorrow.
+Lane 1 prints A001…A999, lane 2 A2001…A2999. A store that works alone has lane 1 and two spares; an enrolled one what
+the hub gave it. A lane that somebody else may have used today (this store was set back, or copied) is shut for the day: its
+numbers begin anew tomorrow.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def given_by_hub(tx: Transaction, lanes: Sequence[int]) -> bool:
 
 
 def granted(tx: Transaction, fresh: Sequence[int], day: str) -> None:
-    """Go on from lanes that the hub just gave; all others rest for the day: a lost part of the day may have used them."""
+    """Go on from lanes that the hub just gave; the others rest for the day, a lost part of which may have used them."""
     before = lanes_of(tx)
     shut(tx, [lane for lane in before if lane not in fresh], day)
     open_lane(tx, (*fresh, *(lane for lane in before if lane not in fresh)))

@@ -12,7 +12,9 @@ from desk_app.domain.clock import local
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record
+from desk_app.services.hub_checks import Check, hub_checks
 from desk_app.services.lanes import NO_LANES, closed, lanes_of, open_lane, shut
+from desk_app.services.sync import SyncService
 from desk_app.trouble import explained
 
 BACKUPS_KEPT = 14
@@ -35,22 +37,14 @@ class VerifyReport:
     faults: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of ``doctor``."""
-
-    name: str
-    ok: bool
-    sentence: str
-
-
 class MaintenanceService:
     """What an administrator does."""
 
-    def __init__(self, record: Record, home: Path, mark: HighWaterMarks) -> None:
+    def __init__(self, record: Record, home: Path, mark: HighWaterMarks, sync: SyncService) -> None:
         self._record = record
         self._home = home
         self._mark = mark
+        self._sync = sync
 
     def rebuild(self) -> RebuildReport:
         """Fold every table anew from the events."""
@@ -107,7 +101,8 @@ class MaintenanceService:
 
     def doctor(self) -> list[Check]:
         """Return what is well and what is wrong with this PC, in words."""
-        return [self._store(), self._lane(), self._disk(), self._clock(), self._fonts(), self._backup()]
+        own = [self._store(), self._lane(), self._disk(), self._clock(), self._fonts(), self._backup()]
+        return [*own, *hub_checks(self._record, self._sync)]
 
     def _store(self) -> Check:
         try:

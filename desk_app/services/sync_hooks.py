@@ -1,0 +1,140 @@
+"""What the desk does with what the hub tells it: lanes, number, keys, configuration, a new identity, the clock.
+
+Called by the sync loop on its own thread, outside any transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from db.envelope import Envelope
+from db.hub.client import ConfigVersion, HubClient, WrappedKey
+from db.hub.errors import Refused
+from db.hub.messages import Hello
+from db.hub.sealing import KeyRing
+from db.sync_tables import Peer
+from desk_app.domain.events import decode
+from desk_app.hub_account import load_account, save_account
+from desk_app.record import Record, Writer, event_names
+from desk_app.services.config_travel import forget, take
+from desk_app.services.hub_checks import CLOCK_OFF_MS, OFFSET
+from desk_app.services.identity_renewal import renew_diverged
+from desk_app.services.keys import hub_ring, take_keys
+from desk_app.services.lanes import NO_LANES, closed, given_by_hub, granted, lanes_of, used_up
+
+log = logging.getLogger(__name__)
+
+_OFFSET_STEP_MS = 30_000
+GIVES_NUMBERS = ("desk", "leader")
+HUB = "hub_id"
+
+
+def erased_by(envelope: Envelope) -> Sequence[tuple[str, int]]:
+    """Return the events whose payloads an event erases: the hub drops them too, without reading bodies."""
+    return event_names(decode(envelope.body).get("events")) if envelope.kind == "erased" else ()
+
+
+class SyncHooks:
+    """What follows from the hub's answers, at this store."""
+
+    def __init__(self, record: Record, centre: str, home: Path) -> None:
+        self._record = record
+        self._centre = centre
+        self._home = home
+        self._client: HubClient | None = None
+
+    def remembering(self, make: Callable[[], HubClient]) -> Callable[[], HubClient]:
+        """Return a factory that makes clients by ``make``; the last one is free whenever a hook is called."""
+
+        def made() -> HubClient:
+            self._client = make()
+            return self._client
+
+        return made
+
+    def ring(self) -> KeyRing:
+        """Return the centre's data keys as they are known here now."""
+        with self._record.read() as tx:
+            return hub_ring(tx)
+
+    # -- the loop's hooks ------------------------------------------------------------------------------------------
+
+    def hello(self, hello: Hello) -> None:
+        """Take number and lanes; they hold at once. Ask for a lane where numbers wait. Every ten seconds or so."""
+        offset = hello.now_ms - self._record.clock.now_ms()
+        with self._record.read() as tx:
+            account = load_account(tx)
+            noted = int(tx.settings.get(OFFSET) or "0")
+            known = (tx.settings.get("device_short"), tx.settings.get("lanes"), tx.settings.get(HUB))
+            numbers = bool(hello.lanes) or closed(tx) == NO_LANES
+            told = account is None or (account.device, account.restricted) == (tx.device, hello.restricted)
+        drifted = abs(offset - noted) > _OFFSET_STEP_MS
+        lanes = ",".join(map(str, hello.lanes)) or known[1]
+        if drifted or not told or not numbers or known != (str(hello.short), lanes, hello.hub_id):
+            with self._record.write() as writer:
+                self._take_hello(writer, hello)
+                if drifted:
+                    self._take_offset(writer, offset)
+        self._ask_for_lane(hello.kind)
+
+    def _take_hello(self, writer: Writer, hello: Hello) -> None:
+        tx = writer.tx
+        tx.settings.set("device_short", str(hello.short))
+        given_by_hub(tx, hello.lanes)
+        if tx.settings.get(HUB) != hello.hub_id:  # another hub counts its configurations anew
+            tx.settings.set(HUB, hello.hub_id)
+            tx.sync.set("config_version", "0")
+            forget(tx)
+        account = load_account(tx)
+        if account is not None:
+            save_account(tx, replace(account, device=tx.device, restricted=hello.restricted))
+
+    def _take_offset(self, writer: Writer, offset: int) -> None:
+        """Note how far this PC's clock is from the hub's; a large difference is a fact of the record."""
+        before = int(writer.tx.settings.get(OFFSET) or "0")
+        writer.tx.settings.set(OFFSET, str(offset))
+        if max(abs(offset), abs(before)) > CLOCK_OFF_MS and self._record.may_write:
+            writer.append("clock_offset", "", {"offset": offset})
+
+    def peers(self, peers: Sequence[Peer]) -> None:
+        """Nothing: who is who is read from the store where it is needed."""
+
+    def set_back(self, divergent: int | None) -> None:
+        """The hub has another history of this store: go on under a new identity."""
+        renew_diverged(self._record, divergent)
+        log.info("this store was set back: it goes on under a new identity")
+
+    def keys(self, wrapped: Sequence[WrappedKey]) -> None:
+        """Take the keys that are new."""
+        with self._record.write() as writer:
+            take_keys(writer.tx, wrapped, writer.day)
+
+    def config(self, version: ConfigVersion) -> None:
+        """Take a configuration for the next start, or refuse it with its mistake."""
+        take(self._record, self._home, self._centre, version)
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _ask_for_lane(self, kind: str) -> None:
+        """Ask for one more lane: numbers wait because this store was set back, or those left are few. Idempotent."""
+        if kind not in GIVES_NUMBERS or self._client is None:
+            return
+        with self._record.read() as tx:
+            day, why, before = self._record.day_of(tx), closed(tx), lanes_of(tx)
+            device, few = tx.device, used_up(tx, day)
+        if why in ("", NO_LANES) and not few:
+            return
+        request = f"{device}:{why}" if why else f"{device}:{day}:{len(before)}"
+        try:
+            lanes = self._client.new_lane(request)
+        except Refused as refused:
+            log.info("no further lane: %s", refused.reason)
+            return
+        with self._record.write() as writer:
+            if why:
+                granted(writer.tx, [lane for lane in lanes if lane not in before] or lanes[:1], writer.day)
+            else:
+                given_by_hub(writer.tx, lanes)
