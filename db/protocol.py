@@ -275,15 +275,15 @@ class _Round:
             self._believe_feed()
 
     def _believe_feed(self) -> bool:
-        """Take own and former events that are not in the feed for not pushed. Whether there were any."""
+        """Own and former events are pushed as far as they are in the feed. Whether some were taken for more."""
         own, _last, _chain = self._local.own()
         missed = False
         for device in (own, *self._local.former()):
-            fed = self._local.fed(device)
-            if fed < self._local.acked(device):
+            fed, acked = self._local.fed(device), self._local.acked(device)
+            if fed != acked:
                 chain = self._local.chains([(device, fed)]).get((device, fed), CHAIN_START)
                 self._local.note_acked(device, fed, chain)
-                missed = True
+                missed = missed or fed < acked
         return missed
 
     def _checked(self, cursor: Mark, events: Sequence[FeedEvent]) -> tuple[list[FeedEvent], Outcome | None]:
