@@ -91,8 +91,7 @@ class HubClient:
         from db.hub.link import Waker, open_link, within
 
         self.close()
-        if self._waker is None:
-            self._waker = Waker()
+        self._waker = Waker()
         if self._cancelled:
             raise Unreachable("stopped")
         conninfo = self._address.conninfo(self._folder, self._timeout_s)
@@ -107,6 +106,9 @@ class HubClient:
         link, self._link = self._link, None
         if link is not None:
             link.close()
+        waker, self._waker = self._waker, None
+        if waker is not None:
+            waker.close()
 
     @property
     def connected(self) -> bool:
