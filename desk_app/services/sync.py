@@ -207,7 +207,7 @@ class SyncService:
             hooks.ring,
             erased_by,
             hooks,
-            now_ms=self._record.clock.now_ms,
+            clock=self._record.clock,
             trouble=(EnvironmentProblem,),
         )
 
