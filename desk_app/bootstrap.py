@@ -23,6 +23,7 @@ from desk_app.hub_account import load_account
 from desk_app.record import Record
 from desk_app.services.board import BoardService
 from desk_app.services.calls import CallService
+from desk_app.services.config_travel import hub_file
 from desk_app.services.conflicts import ConflictService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
@@ -209,9 +210,9 @@ def _refuse_lost_store(home: Path) -> None:
 
 
 def centre_path(home: Path, given: Path | None) -> Path:
-    """Return which file is the centre's configuration here: as given, the one in ``home``, else the one shipped."""
-    own = home / "centre.toml"
-    return given or (own if own.exists() else default_centre_path())
+    """Return which file is the centre's configuration here: as given, the hub's, ``home/centre.toml``, the shipped."""
+    own = (path for path in (hub_file(home), home / "centre.toml") if path.exists())
+    return given or next(own, default_centre_path())
 
 
 def _folder_printer(home: Path) -> Callable[[Centre], Printer]:

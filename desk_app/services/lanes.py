@@ -1,8 +1,8 @@
 """Lanes (号段): this device's number spaces, the one in use first.
 
 Lane 1 prints A001…A999, lane 2 A2001…A2999. A store that works alone has lane 1 and two spares; an enrolled one what
-the hub gave it. A lane that somebody else may have used today (this store was set back, or copied) is shut for the day: its
-numbers begin anew tomorrow.
+the hub gave it. A lane that somebody else may have used today (this store was set back, or copied) is shut for
+the day: its numbers begin anew tomorrow.
 """
 
 from __future__ import annotations
