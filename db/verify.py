@@ -36,14 +36,17 @@ class Fault:
 def verify(connection: Connection, own: str) -> list[Fault]:
     """Every fault of the journal, by device and number.
 
-    Of a foreign device only what arrived is here, so there a missing event is no fault; after it, the chain is taken
-    up again from what the next event says.
+    Of a foreign device only what arrived, and what is within this one's scope, is here, so there a missing event is no
+    fault; the chain is taken up again from the hashes that came in its place, else from what the next event says. Nor
+    is it one if the centre's feed has another event than the one here (a fork, quarantined): the feed goes on from its
+    own.
 
     Args:
         connection: within a transaction, so that nothing moves.
         own: the device whose events must be complete.
     """
     faults: list[Fault] = []
+    stubs = {(row[0], row[1]): row[2] for row in connection.execute("SELECT device, dseq, chain FROM stubs")}
     device, dseq, chain = "", 0, CHAIN_START
     for row in connection.execute(_EVENTS):
         if row[1] != device:
@@ -53,6 +56,9 @@ def verify(connection: Connection, own: str) -> list[Fault]:
         if not whole and device == own:
             faults.extend(Fault(device, missing, "gap") for missing in range(dseq + 1, row[2]))
         dseq = row[2]
+        stub = stubs.get((device, dseq - 1))
+        if stub is not None and (not whole or _follows(stub, row)):
+            chain, whole = stub, True
         faults.extend(Fault(device, dseq, what) for what in _faults_of(row, chain if whole else None, own))
         chain = row[14]
     faults.extend(_missing_tail(connection, own, device, dseq))
@@ -65,7 +71,7 @@ def _faults_of(row: tuple[Any, ...], previous: bytes | None, own: str) -> Iterat
     """What is wrong with one event; ``previous`` is the chain before it, None if the event before is not here."""
     if hash_fields(row[:13]) != row[13]:
         yield "hash"
-    if previous is not None and sha256(previous + row[13]).digest() != row[14]:
+    if previous is not None and not _follows(previous, row):
         yield "chain"
     commitment, salt, erased = row[12], row[15], row[17]
     if salt is not None:
@@ -73,6 +79,11 @@ def _faults_of(row: tuple[Any, ...], previous: bytes | None, own: str) -> Iterat
             yield "commitment"
     elif commitment != NO_PAYLOAD and not erased and row[1] == own:
         yield "payload"
+
+
+def _follows(previous: bytes, row: tuple[Any, ...]) -> bool:
+    """Whether the chain of an event is what follows from the chain before it."""
+    return bool(sha256(previous + row[13]).digest() == row[14])
 
 
 def _missing_tail(connection: Connection, own: str, device: str, dseq: int) -> list[Fault]:

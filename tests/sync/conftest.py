@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import PostgresServer
+from tests.sync.devices import Centre
+
+
+@pytest.fixture
+def centre(postgres: PostgresServer, hub_database: str, tmp_path: Path) -> Iterator[Centre]:
+    """A centre with an empty hub; its devices are stopped afterwards."""
+    made = Centre.at(postgres, hub_database, tmp_path)
+    yield made
+    made.close()
