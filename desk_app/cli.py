@@ -44,12 +44,15 @@ _ON_STORE = {
     "verify": ("care", "verify"),
     "lane": ("care", "lane"),
     "backup": ("care", "backup"),
+    "sync": ("syncing", "sync"),
 }
 _ON_FOLDER = {
     "doctor": ("care", "doctor"),
     "restore": ("keys", "restore"),
     "recover": ("keys", "recover"),
     "recovery-key": ("keys", "recovery_key"),
+    "hub": ("hub", "hub"),
+    "enrol": ("joining", "enrol"),
 }
 
 

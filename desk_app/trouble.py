@@ -135,6 +135,10 @@ def refused_sentence(reason: str) -> str:
             "The shared database belongs to another centre. Nothing was sent or changed. "
             "Check the enrolment file and the centre's configuration."
         ),
+        "other_hub": _(
+            "There is another shared database under this address than the one this PC joined. Nothing was sent to it. "
+            "If the old one is lost, ask the administrator for a new file: guidance-desk enrol FILE --replace."
+        ),
         "screen": _(
             "A screen may not do this at the shared database. Nothing was changed. "
             "If this PC is to register or call, enrol it as a desk or room."
@@ -142,6 +146,15 @@ def refused_sentence(reason: str) -> str:
         "malformed": _(
             "The shared database did not take what was sent: it does not have the form agreed on. "
             "Everything here is safe. Tell the administrator; program and database may be of different versions."
+        ),
+        "taken": _("There is a device of that name at the shared database. Nothing was changed. Take another name."),
+        "rights": _(
+            "This role may not do that at the shared database. Nothing was changed. "
+            "Use one that may create roles and owns the database: see the page “hub” of the help."
+        ),
+        "encoding": _(
+            "This database is not in UTF-8. Nothing was changed. "
+            "Create one with: CREATE DATABASE guidance TEMPLATE template0 ENCODING 'UTF8'."
         ),
         "no_lane": _(
             "The shared database has no number lane left: 99 are taken. Everything here is safe. "

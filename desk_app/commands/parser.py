@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desk_app.commands.hub_grammar import device_commands, hub_commands
 from desk_app.errors import UserError
 from desk_app.i18n import _
 
@@ -215,16 +216,21 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action=_Version, nargs=0, help=_("show the version"))
     commands: Any = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
 
-    def add(name: str, text: str) -> Parser:
-        known = {"help": text, "description": text, "parents": [shared], "prog": f"{PROGRAM} {name}"}
-        made: Parser = commands.add_parser(name, **known)
+    def add_to(below: Any, above: str, name: str, text: str) -> Parser:
+        prog = " ".join(word for word in (PROGRAM, above, name) if word)
+        made: Parser = below.add_parser(name, help=text, description=text, parents=[shared], prog=prog)
         return made
+
+    def add(name: str, text: str) -> Parser:
+        return add_to(commands, "", name, text)
 
     _windows(add)
     _tickets(add)
     _reading(add)
     _papers(add)
     _care(add)
+    device_commands(add)
+    hub_commands(add, add_to, _number)
     return parser
 
 
