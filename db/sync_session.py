@@ -45,6 +45,10 @@ class Hooks(Protocol):
         """Know the centre's devices (they are in the store already)."""
         ...
 
+    def settled(self) -> None:
+        """Both sides have everything; the client is free for a question (a lane where numbers wait)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Timings:
@@ -140,6 +144,8 @@ class Session:
         if outcome.untaken:
             self._local.postpone_gifts()
         self._errands()
+        if outcome.what == "done":
+            self._hooks.settled()
         self._keeper.count()
         self._keeper.enter("connected")
         return outcome.what == "done"

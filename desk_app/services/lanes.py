@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Sequence
 
 from db.store import Transaction
+from desk_app.domain.codes import parse_label
+from desk_app.errors import UserError
 
 ALONE = "1,8,9"
 LABELS_A_LANE = 999
@@ -70,11 +72,22 @@ def given_by_hub(tx: Transaction, lanes: Sequence[int]) -> bool:
     return True
 
 
-def granted(tx: Transaction, fresh: Sequence[int], day: str) -> None:
-    """Go on from lanes that the hub just gave; the others rest for the day, a lost part of which may have used them."""
-    before = lanes_of(tx)
-    shut(tx, [lane for lane in before if lane not in fresh], day)
-    open_lane(tx, (*fresh, *(lane for lane in before if lane not in fresh)))
+def granted(tx: Transaction, fresh: int, day: str) -> None:
+    """Go on from a lane that nobody used today; the others rest for the day: a lost part of it may have used them."""
+    others = [lane for lane in lanes_of(tx) if lane != fresh]
+    shut(tx, others, day)
+    open_lane(tx, (fresh, *others))
+
+
+def lanes_seen(tx: Transaction, day: str) -> set[int]:
+    """Return the lanes of every number that was given on a day, by whomever, as far as it is known here."""
+    found: set[int] = set()
+    for row in tx.tables.visits_of_day(day, restricted=True):
+        try:
+            found.add(parse_label(row.label)[1])
+        except UserError:  # no number, or another program's
+            continue
+    return found
 
 
 def used_up(tx: Transaction, day: str, spare: int = 100) -> bool:

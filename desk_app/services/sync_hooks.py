@@ -6,7 +6,7 @@ Called by the sync loop on its own thread, outside any transaction.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +23,12 @@ from desk_app.services.config_travel import forget, take
 from desk_app.services.hub_checks import CLOCK_OFF_MS, OFFSET
 from desk_app.services.identity_renewal import renew_diverged
 from desk_app.services.keys import hub_ring, take_keys
-from desk_app.services.lanes import NO_LANES, closed, given_by_hub, granted, lanes_of, used_up
+from desk_app.services.lanes import NO_LANES, closed, given_by_hub, granted, lanes_of, lanes_seen, used_up
 
 log = logging.getLogger(__name__)
 
 _OFFSET_STEP_MS = 30_000
-GIVES_NUMBERS = ("desk", "leader")
+_LANES_TO_TRY = 5
 HUB = "hub_id"
 
 
@@ -63,7 +63,7 @@ class SyncHooks:
     # -- the loop's hooks ------------------------------------------------------------------------------------------
 
     def hello(self, hello: Hello) -> None:
-        """Take number and lanes; they hold at once. Ask for a lane where numbers wait. Every ten seconds or so."""
+        """Take number and lanes; they hold at once. Called every ten seconds or so."""
         offset = hello.now_ms - self._record.clock.now_ms()
         with self._record.read() as tx:
             account = load_account(tx)
@@ -78,7 +78,6 @@ class SyncHooks:
                 self._take_hello(writer, hello)
                 if drifted:
                     self._take_offset(writer, offset)
-        self._ask_for_lane(hello.kind)
 
     def _take_hello(self, writer: Writer, hello: Hello) -> None:
         tx = writer.tx
@@ -116,25 +115,36 @@ class SyncHooks:
         """Take a configuration for the next start, or refuse it with its mistake."""
         take(self._record, self._home, self._centre, version)
 
-    # -- inside ----------------------------------------------------------------------------------------------------
+    def settled(self) -> None:
+        """Ask for one more lane where numbers wait because this store was set back, or where few are left.
 
-    def _ask_for_lane(self, kind: str) -> None:
-        """Ask for one more lane: numbers wait because this store was set back, or those left are few. Idempotent."""
-        if kind not in GIVES_NUMBERS or self._client is None:
-            return
+        Only when everything that others did is here: a hub that was set back may give a lane it had given before, so one
+        that somebody used today is passed over.
+        """
         with self._record.read() as tx:
-            day, why, before = self._record.day_of(tx), closed(tx), lanes_of(tx)
-            device, few = tx.device, used_up(tx, day)
-        if why in ("", NO_LANES) and not few:
-            return
-        request = f"{device}:{why}" if why else f"{device}:{day}:{len(before)}"
-        try:
-            lanes = self._client.new_lane(request)
-        except Refused as refused:
-            log.info("no further lane: %s", refused.reason)
+            why, day = closed(tx), self._record.day_of(tx)
+            if self._client is None or why == NO_LANES or not (why or used_up(tx, day)):
+                return
+            device, taken = tx.device, lanes_seen(tx, day) | set(lanes_of(tx))
+        fresh = self._new_lane(f"{device}:{day}", taken)
+        if fresh is None:
             return
         with self._record.write() as writer:
             if why:
-                granted(writer.tx, [lane for lane in lanes if lane not in before] or lanes[:1], writer.day)
+                granted(writer.tx, fresh, writer.day)
             else:
-                given_by_hub(writer.tx, lanes)
+                given_by_hub(writer.tx, (fresh, *lanes_of(writer.tx)))
+
+    def _new_lane(self, request: str, taken: Set[int]) -> int | None:
+        """Return a lane of the hub that is not among those taken, ``None`` if it has none."""
+        if self._client is None:
+            return None
+        for attempt in range(len(taken), len(taken) + _LANES_TO_TRY):
+            try:
+                lanes = self._client.new_lane(f"{request}:{attempt}")
+            except Refused as refused:
+                log.info("no further lane: %s", refused.reason)
+                return None
+            if fresh := next((lane for lane in lanes if lane not in taken), None):
+                return fresh
+        return None

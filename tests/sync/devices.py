@@ -68,6 +68,9 @@ class Noted:
     def peers(self, peers: Sequence[Peer]) -> None:
         self.known_peers.append(peers)
 
+    def settled(self) -> None:
+        return
+
 
 @dataclass
 class Device:
