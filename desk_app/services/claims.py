@@ -60,16 +60,17 @@ class Claiming:
         self._hub = hub
         self._monotonic = monotonic
         self._ends = monotonic() + BUDGET_S
+        self._answers = True
 
     def ask(self, row: StopRow, place: str) -> Asked:
         """Ask for one attempt of a stop. Once the time is used up nothing more is asked."""
         request = ClaimRequest(secrets.token_hex(16), row.visit, row.stop, row.attempt, place)
-        left_ms = int((self._ends - self._monotonic()) * 1000)
-        answer = self._hub.ask(request, left_ms) if left_ms > 0 else None
+        left_ms = round((self._ends - self._monotonic()) * 1000)
+        answer = self._hub.ask(request, left_ms) if self._answers and left_ms > 0 else None
         if answer is None:
-            self._ends = float("-inf")  # a hub that did not answer in time is not asked again by this act
+            self._answers = False  # a hub that did not answer in time is not asked again by this act
             return Asked(unanswered=request)
-        return Asked(held=not answer.granted and answer.place != place, place=answer.place)
+        return Asked(held=not answer.granted, place=answer.place)
 
 
 def note_unanswered(tx: Transaction, request: ClaimRequest, now_ms: int) -> None:

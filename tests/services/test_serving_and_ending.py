@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.rows import StopRow
 from desk_app.errors import UserError
 from desk_app.services.register import Issued
 from tests.support.desk import GUIDE, WINDOW, Desk
@@ -254,3 +255,40 @@ def test_a_colleague_alongside_is_seen_by_nobody_else(desk: Desk) -> None:
     [event] = desk.events("accompanied")
     assert event.envelope.scope == "restricted"
     assert "accompanied" not in [entry.kind for entry in desk.app.search.visit("D001", GUIDE).timeline]
+
+
+def test_who_was_finished_without_a_result_can_be_given_one_later(desk: Desk) -> None:
+    mine = desk.ticket()
+    desk.app.calls.next("W4", WINDOW)
+    desk.app.calls.serve(mine.stop, WINDOW)
+    ended = _row(desk, mine.stop).ended_ms
+    desk.clock.pass_(minutes=30)
+    assert desk.app.calls.serve(mine.stop, WINDOW, "3", "后来补上").state == "served"
+    row = _row(desk, mine.stop)
+    assert (row.result, row.ended_ms, row.conflict) == ("3", ended, 0)
+    desk.app.calls.serve(mine.stop, WINDOW)  # the same key again changes nothing
+    desk.app.calls.serve(mine.stop, WINDOW, "3")
+    assert len(desk.events("served")) == 2
+    with pytest.raises(UserError):
+        desk.app.calls.serve(mine.stop, WINDOW, "2")
+    assert not desk.app.maintenance.rebuild().changed
+
+
+@pytest.mark.parametrize("act", ["void", "leave"])
+def test_a_second_reason_is_not_taken_and_that_is_said(desk: Desk, act: str) -> None:
+    mine = desk.ticket()
+    end = getattr(desk.app.calls, act)
+    end(mine.stop, GUIDE, "来访人改期")
+    assert end(mine.stop, GUIDE, "来访人改期").state == end(mine.stop, GUIDE).state
+    with pytest.raises(UserError) as refused:
+        end(mine.stop, GUIDE, "其实是登记错了")
+    assert refused.value.field == "reason"
+    assert mine.ticket in refused.value.sentence
+    assert len(desk.events("voided", "left")) == 1
+
+
+def _row(desk: Desk, stop: str) -> StopRow:
+    with desk.app.record.read() as tx:
+        row = tx.tables.stop(stop)
+        assert row is not None
+        return row

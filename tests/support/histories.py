@@ -35,7 +35,7 @@ LIFE = (
 OFTEN = (*LIFE, *(("registered", "issued", "called", "day_closed", "erased", "corrected", "transferred") * 2))
 CHOICES: dict[str, Sequence[Any]] = {
     "visit": [f"{DEVICES[0]}/1", f"{DEVICES[0]}/2", f"{DEVICES[1]}/1"],
-    "stop": [f"{DEVICES[0]}/1", f"{DEVICES[0]}/2", f"{DEVICES[1]}/1"],
+    "stop": [f"{DEVICES[0]}/1", f"{DEVICES[0]}/2", f"{DEVICES[1]}/1", f"{DEVICES[0]}/1/R1"],
     "case": CASES,
     "to_case": CASES,
     "attempt": [1, 1, 1, 2, 2, 3],
@@ -46,7 +46,7 @@ CHOICES: dict[str, Sequence[Any]] = {
     "queue": ["D", "C", "R1"],
     "label": ["D001", "D002", "C001"],
     "priority": ["", "green"],
-    "code": ["", "undo", "reopen", "resume", "mistake"],
+    "code": ["", "undo", "reopen", "resume", "mistake", "unconfirmed"],
     "state": ["open", "away", "closed"],
     "result": ["1", "3"],
     "mediation": ["accept", "refuse"],
