@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.clock import Clock
 from desk_app.i18n import _, ngettext
+from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import PrintState
 from ui.theme.tokens import LIGHT
 from ui.widgets.strip import Strip
+from ui.widgets.sync_cell import show_sync
 from ui.words import date_and_time
 
 
@@ -20,7 +22,7 @@ class DeskStrip(Strip):
         super().__init__(parent)
         self._clock = clock
         self.store = self.add_left()
-        self.store.show_state(_("Working on this PC"), tone=LIGHT.free)
+        self.store.show_state(_("Store"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.paper = self.add_left()
         self.paper.show_state(_("Slips"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.who = self.add_right()
@@ -34,6 +36,10 @@ class DeskStrip(Strip):
 
     def _show_time(self) -> None:
         self.when.show_state(date_and_time(self._clock.now_ms()), role="small")
+
+    def show_sync(self, words: SyncWords) -> None:
+        """Show how it stands with the shared database."""
+        show_sync(self.store, words)
 
     def show_paper(self, waiting: tuple[PrintState, ...]) -> None:
         """Show how many slips have not come out."""

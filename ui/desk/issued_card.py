@@ -51,6 +51,7 @@ class IssuedCard(Card):
         self._centre = centre
         self._issued: Issued | None = None
         self._print: PrintState | None = None
+        self._cut = False
         self.badge.show_badge("✓", LIGHT.free)
         self.at = Text("", "hint", self)
         self.left.addWidget(self.at)
@@ -185,8 +186,25 @@ class IssuedCard(Card):
         name = f"　{place.short}" if place.kind == "window" else ""
         self.go_to.setText(_("Please go to {place}").format(place=self._centre.place_label(issued.place)) + name)
 
+    def show_cut(self, *, cut: bool) -> None:
+        """Cut off from the shared database, the place does not see the number yet: one more step for the clerk."""
+        if cut == self._cut:
+            return
+        self._cut = cut
+        if self._issued is not None:
+            self._show_extra(self._issued)
+
     def _show_extra(self, issued: Issued) -> None:
-        if issued.notice:
+        if self._cut and issued.ticket and not issued.notice:
+            place = self._centre.place_label(issued.place)
+            self.tag.show_state(_("One more step"), LIGHT.waiting)
+            self.extra.setText(
+                _(
+                    "{place} may not see this number yet. "
+                    "Ask the visitor to show the slip there; scanning it is enough."
+                ).format(place=place)
+            )
+        elif issued.notice:
             self.tag.show_state(_("One more step"), LIGHT.waiting)
             self.extra.setText(issued.notice)
         else:

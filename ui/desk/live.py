@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import Board, LedgerRow, PrintState
 from ui.work import Watch, Work
 
@@ -21,6 +22,8 @@ class DeskView:
     board: Board
     ledger: tuple[LedgerRow, ...]
     waiting_for_paper: tuple[PrintState, ...]
+    sync: SyncWords
+    to_upload: int
 
 
 class Live(QObject):
@@ -61,7 +64,9 @@ class Live(QObject):
 
     def _read(self) -> DeskView:
         board = self._app.board.board()
-        return DeskView(board, self._app.ledger.today(), tuple(self._app.printing.pending()))
+        sync = self._app.sync
+        paper = tuple(self._app.printing.pending())
+        return DeskView(board, self._app.ledger.today(), paper, sync.words(), sync.state().to_upload)
 
     def _keep(self, view: DeskView) -> None:
         self._view = view

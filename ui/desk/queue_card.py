@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -35,6 +37,7 @@ class QueueCard(Card):
         self.body.addWidget(self.rooms)
         self.body.addStretch(1)
         self._slow = False
+        self._stale = ""
         self._board: Board | None = None
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
@@ -47,11 +50,25 @@ class QueueCard(Card):
         """Show what was read last."""
         first = self._board is None
         self._board = board
-        self._windows.show_places([p for p in board.places if p.kind == "window"])
-        self._rooms.show_places([p for p in board.places if p.kind == "room"])
+        places = self._known(board)
+        self._windows.show_places([p for p in places if p.kind == "window"])
+        self._rooms.show_places([p for p in places if p.kind == "room"])
         if first:
             self._rows()
         self._sum_up()
+
+    def show_stale(self, since: str) -> None:
+        """Say since when the other places are not known; ``""``: they are. Estimates are ``—`` meanwhile."""
+        if since == self._stale:
+            return
+        self._stale = since
+        if self._board is not None:
+            self.show_board(self._board)
+
+    def _known(self, board: Board) -> list[PlaceView]:
+        if not self._stale:
+            return list(board.places)
+        return [replace(place, estimate=None) for place in board.places]
 
     def show_slow(self, slow: bool) -> None:
         """Say that a reading takes long; what was read last stays."""
@@ -64,7 +81,10 @@ class QueueCard(Card):
         self.rooms.aim(place)
 
     def _sum_up(self) -> None:
-        if self._slow:
+        self.summary.set_role("warn" if self._stale else "hint")
+        if self._stale:
+            self.summary.setText(self._stale)
+        elif self._slow:
             self.summary.setText(_("Reading…"))
         elif self._board is not None and not self._board.waiting:
             self.summary.setText(_("Nobody is waiting"))

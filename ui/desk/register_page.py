@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QStacke
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.services.registration import Registration
+from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import Board, LedgerRow
 from ui.desk.appeal_card import AppealCard
 from ui.desk.columns import columns_for
@@ -213,6 +214,11 @@ class RegisterPage(QWidget):
         self.rail.show_board(board)
         self.route.show_board(board)
         self.appeal.use_counts(board.category_counts)
+
+    def show_sync(self, words: SyncWords) -> None:
+        """Show what the cut from the shared database means here."""
+        self.queue.show_stale(words.stale)
+        self.issued.show_cut(cut=words.tone in ("warn", "stop"))
 
     def show_recent(self, rows: Sequence[LedgerRow]) -> None:
         """Show the tickets issued last."""

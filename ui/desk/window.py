@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
@@ -16,6 +17,7 @@ from desk_app.services.views import EarlierVisit, PrintState, VisitView
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
 from ui.desk.live import DeskView, Live
+from ui.desk.notices import Notices
 from ui.desk.pages import LEDGER, REGISTER, SEARCH, DeskPages
 from ui.desk.paper import Paper
 from ui.desk.registering import Registering
@@ -43,7 +45,6 @@ class DeskWindow(QWidget):
         super().__init__(parent)
         self._app, self._work, self._operator = app, work, operator
         self._second_of = ""
-        self._days_said = False
         self._progress_of = ""  # a case in progress that stopped F4
         self._sure = QElapsedTimer()
         mark(self, "ground", "bg")
@@ -61,6 +62,7 @@ class DeskWindow(QWidget):
         self.strip = DeskStrip(app.centre.operators[operator].name, app.clock, self)
         for widget in (self.header, self.banner, self.pages, self.strip):
             column.addWidget(widget, 1 if widget is self.pages else 0)
+        self.notices = Notices(self.banner, self.strip, self)
         self.flow = Registering(app, work, operator, self)
         self.paper = Paper(app, work, self)
         self.live = Live(app, work, self)
@@ -85,7 +87,8 @@ class DeskWindow(QWidget):
         self.pages.visit_wanted.connect(self.open_visit)
         self.pages.continue_wanted.connect(self._continue_case)
         self.new.clicked.connect(self.new_form)
-        self.banner.details.connect(self._banner_pressed)
+        self.notices.ledger_wanted.connect(partial(self.open_tab, LEDGER))
+        self.notices.help_wanted.connect(self.help)
         self.search.textEdited.connect(self._search)
         self.search.returnPressed.connect(lambda: self.finder.open_current())
         self.page.changed.connect(self._changed)
@@ -156,19 +159,10 @@ class DeskWindow(QWidget):
         self.strip.show_paper(view.waiting_for_paper)
         self.paper.show_waiting(view.waiting_for_paper)
         self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
-        days = view.board.open_days_before
-        if days:
-            head = _("Not closed: {days}.").format(days=", ".join(day[5:] for day in days))
-            self.banner.show_message(head, _("Nothing is lost. Close them in today's ledger."), _("Details"))
-        elif self._days_said:
-            self.banner.show_message("")
-        self._days_said = bool(days)
-
-    def _banner_pressed(self) -> None:
-        if self._days_said:
-            self.open_tab(LEDGER)
-        else:
-            self.banner.show_message("")
+        self.notices.days_left_open(view.board.open_days_before)
+        self.notices.sync(view.sync, view.to_upload)
+        self.strip.show_sync(view.sync)
+        self.page.show_sync(view.sync)
 
     def _changed(self) -> None:
         if self.page.form_open():
@@ -239,11 +233,11 @@ class DeskWindow(QWidget):
             self.page.focus_field(problem.field)
 
     def _troubled(self, problem: EnvironmentProblem) -> None:
-        self.banner.show_message(problem.sentence, "", _("Close"), "Esc")
+        self.notices.trouble(problem.sentence)
 
     def say_trouble(self, sentence: str) -> None:
         """Show a sentence about a bug of ours: what is safe and what to do."""
-        self.banner.show_message(sentence, "", _("Close"), "Esc")
+        self.notices.trouble(sentence)
 
     def undo(self) -> None:
         """撤销 (Ctrl+Z): take back the ticket just issued."""
@@ -371,8 +365,8 @@ class DeskWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif self.banner.isVisible() and not self._days_said:
-            self.banner.show_message("")
+        elif self.notices.close():
+            pass
         elif self.pages.at() == REGISTER:
             self.page.close_layer()
         elif not (self.at_ledger() and self.ledger.close_layer()):

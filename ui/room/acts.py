@@ -97,7 +97,8 @@ class RoomActs(QObject):
         """
         with explained(self._app.home):
             view = self._app.board.room(self.place, self.operator)
-            return Look(view, self._app.board.board(), self._app.sync.words())
+            to_know = self._app.conflicts.to_know(self.place, self.operator)
+            return Look(view, self._app.board.board(), self._app.sync.words(), to_know)
 
     def version(self) -> int:
         """Return a number that moves whenever anybody committed (on the worker).
@@ -197,7 +198,22 @@ class RoomActs(QObject):
             lambda: self._app.calls.return_to_queue(changed.stop, self.operator),
             _("{label} is back in the queue, in its place").format(label=changed.label),
         )
+        self._say_how(changed)
         self.called.emit()
+
+    def _say_how(self, changed: Changed) -> None:
+        """Tell what the shared database had to say about a call, if anything."""
+        if changed.passed:
+            label, place = changed.passed[0]
+            head = _("{label} was just called at {place}").format(label=label, place=place)
+            self.told.emit(Told(head, _("{label} is called here instead.").format(label=changed.label)))
+        elif changed.unconfirmed:
+            head = _("{label} is called, not confirmed by the shared database").format(label=changed.label)
+            self.told.emit(Told(head, _("Should another place have called it too, both are told.")))
+
+    def acknowledge(self, key: str) -> None:
+        """Somebody took note of what another place did to a ticket."""
+        self._run(lambda: self._app.conflicts.acknowledge(key), lambda _done: None)
 
     # --- the current one ------------------------------------------------------------------------------------------
 

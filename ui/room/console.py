@@ -138,6 +138,7 @@ class Console(QWidget):
         """Show a place."""
         view = look.view
         self.place.show_place(view.place)
+        self.queue.show_stale(look.sync.stale)
         self.queue.show_view(view)
         self.visit.show_view(view)
         self.call.show_visit(view.current)

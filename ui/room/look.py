@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk_app.services.conflicts import ToKnow
+from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import Board, RoomView
 
 
@@ -13,3 +15,5 @@ class Look:
 
     view: RoomView
     board: Board
+    sync: SyncWords
+    to_know: tuple[ToKnow, ...] = ()

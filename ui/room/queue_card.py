@@ -83,6 +83,7 @@ class QueueCard(Card):
         super().__init__(_("This window's queue"), parent=parent)
         self._rail = False
         self._text = UNKNOWN
+        self._stale = ""
         self._counts = Elided("", "hint", self)
         self.right.addWidget(self._counts)
         self.list = QueueList(self)
@@ -94,12 +95,19 @@ class QueueCard(Card):
         self.set_title(_("This room's queue") if room else _("This window's queue"))
         longest = UNKNOWN if view.longest_min is None else minutes(view.longest_min)
         counts = _("{n} waiting").format(n=len(view.waiting))
-        if view.waiting:
+        if self._stale:
+            counts += "　" + self._stale
+        elif view.waiting:
             counts += "　" + _("longest {time}").format(time=longest)
         self._text = counts
         self._counts.setText(counts)
         self._name_title()
         self.list.show_lines(lines_of(view))
+
+    def show_stale(self, since: str) -> None:
+        """Note since when nothing is known of other desks; shown with the next view."""
+        self._stale = since
+        self._counts.set_role("warn" if since else "hint")
 
     def forget(self, *, room: bool) -> None:
         """Another place, of which nothing is known yet."""

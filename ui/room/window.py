@@ -143,8 +143,18 @@ class RoomWindow(QWidget):
         self._look = look
         self._seen_ms = self._app.clock.now_ms()
         self.acts.take(look)
-        self.console.strip.store_answers()
+        self.console.strip.show_sync(look.sync)
         self.console.show_look(look)
+        self._tell_conflict(look)
+
+    def _tell_conflict(self, look: Look) -> None:
+        """请核对: what another place did to a ticket of this one stays in the bar until somebody took note."""
+        bar = self.console.bar
+        if not look.to_know or not bar.isHidden() or self.acts is None:
+            return
+        first = look.to_know[0]
+        bar.offer(_("Please check"), first.text, _("Noted"), "", partial(self.acts.acknowledge, first.key))
+        self.console.place_bar()
 
     @Slot(object)
     def _told(self, told: Told) -> None:

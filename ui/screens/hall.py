@@ -68,6 +68,7 @@ class HallScreen(QWidget):
         self._heard_beat = self._beat()
         self._heard_wall: int | None = None
         self._lost = False
+        self._cut_ms: int | None = None
         self._regions: dict[str, _Region] = {}
         self.setWindowTitle(_("Hall screen") + " — " + centre.name)
         self.setAccessibleName(_("Hall screen"))
@@ -81,9 +82,10 @@ class HallScreen(QWidget):
 
     # -- what arrives ------------------------------------------------------------------------------------------
 
-    def show_board(self, board: Board) -> None:
-        """Show ``board``, just read from the store."""
+    def show_board(self, board: Board, cut_ms: int | None = None) -> None:
+        """Show ``board``, just read from the store; ``cut_ms``: cut off from the shared database since then."""
         self._board = board
+        self._cut_ms = cut_ms
         self._turns.update(board.calls)
         self.heard()
 
@@ -101,8 +103,8 @@ class HallScreen(QWidget):
 
     @property
     def stopped(self) -> bool:
-        """Whether the data stands still: reading failed, or nothing was heard for too long."""
-        return self._lost or self._beat() - self._heard_beat > self._times.stopped_ms
+        """Whether the data stands still: reading failed, nothing was heard for too long, the shared database is cut."""
+        return self._lost or self._cut_ms is not None or self._beat() - self._heard_beat > self._times.stopped_ms
 
     def show_on(self, screen: QScreen) -> None:
         """Fill ``screen``, without frame or pointer."""
@@ -141,7 +143,10 @@ class HallScreen(QWidget):
         places = board.places if board else facts.unknown_places(self._centre)
         windows, rooms = facts.shown_places(places)
         heading = facts.heading(
-            self._centre, self._now_ms(), self._heard_wall if stopped else None, waiting_for_first=board is None
+            self._centre,
+            self._now_ms(),
+            (self._cut_ms or self._heard_wall) if stopped else None,
+            waiting_for_first=board is None,
         )
         banner = facts.banner(shown.call if shown else None, board, stopped)
         glow = round(shown.glow(beat), 2) if shown else 0.0

@@ -27,10 +27,10 @@ class HallWindow(HallScreen):
     def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
         super().__init__(app.centre, app.clock.now_ms, times)
         self._app, self._work = app, work
-        self._watch: Watch[Board] = Watch(
+        self._watch: Watch[tuple[Board, int | None]] = Watch(
             work, self._version, self._read, self, every_ms=_LOOK_EVERY_MS, stale_ms=_HEARD_EVERY_MS
         )
-        self._watch.came.connect(self.show_board)
+        self._watch.came.connect(self._came)
         work.troubled.connect(self._trouble)
         work.crashed.connect(self._trouble)
         self._watch.start()
@@ -39,9 +39,15 @@ class HallWindow(HallScreen):
         with explained(self._app.home):
             return self._app.store.data_version()
 
-    def _read(self) -> Board:
+    def _read(self) -> tuple[Board, int | None]:
         with explained(self._app.home):
-            return self._app.board.board()
+            state = self._app.sync.state()
+            cut = state.phase in ("offline", "refused")
+            return self._app.board.board(), (state.since_ms or self._app.clock.now_ms()) if cut else None
+
+    @Slot(object)
+    def _came(self, read: tuple[Board, int | None]) -> None:
+        self.show_board(*read)
 
     @Slot(object)
     def _trouble(self, _problem: object) -> None:
