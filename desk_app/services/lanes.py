@@ -62,10 +62,9 @@ def given_by_hub(tx: Transaction, lanes: Sequence[int]) -> bool:
     """
     text = ",".join(str(lane) for lane in lanes)
     if not text:
-        if closed(tx):
-            return False
+        changed = closed(tx) != NO_LANES
         close_lane(tx, NO_LANES)
-        return True
+        return changed
     if tx.settings.get(_LANES) == text and closed(tx) != NO_LANES:
         return False
     open_lane(tx, lanes) if closed(tx) == NO_LANES else tx.settings.set(_LANES, text)

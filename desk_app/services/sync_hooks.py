@@ -15,6 +15,7 @@ from db.hub.client import ConfigVersion, HubClient, WrappedKey
 from db.hub.errors import Refused
 from db.hub.messages import Hello
 from db.hub.sealing import KeyRing
+from db.store import Transaction
 from db.sync_tables import Peer
 from desk_app.domain.events import decode
 from desk_app.hub_account import load_account, save_account
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _OFFSET_STEP_MS = 30_000
 _LANES_TO_TRY = 5
+_LOOK_MS = 60_000
 HUB = "hub_id"
 
 
@@ -45,6 +47,7 @@ class SyncHooks:
         self._centre = centre
         self._home = home
         self._client: HubClient | None = None
+        self._looked_ms = 0
 
     def remembering(self, make: Callable[[], HubClient]) -> Callable[[], HubClient]:
         """Return a factory that makes clients by ``make``; the last one is free whenever a hook is called."""
@@ -118,12 +121,12 @@ class SyncHooks:
     def settled(self) -> None:
         """Ask for one more lane where numbers wait because this store was set back, or where few are left.
 
-        Only when everything that others did is here: a hub that was set back may give a lane it had given before, so one
-        that somebody used today is passed over.
+        Only when everything that others did is here: a hub that was set back may give a lane it had given before, so
+        one that somebody used today is passed over.
         """
         with self._record.read() as tx:
             why, day = closed(tx), self._record.day_of(tx)
-            if self._client is None or why == NO_LANES or not (why or used_up(tx, day)):
+            if self._client is None or why == NO_LANES or not (why or self._few_left(tx, day)):
                 return
             device, taken = tx.device, lanes_seen(tx, day) | set(lanes_of(tx))
         fresh = self._new_lane(f"{device}:{day}", taken)
@@ -134,6 +137,14 @@ class SyncHooks:
                 granted(writer.tx, fresh, writer.day)
             else:
                 given_by_hub(writer.tx, (fresh, *lanes_of(writer.tx)))
+
+    def _few_left(self, tx: Transaction, day: str) -> bool:
+        """Whether some queue's numbers run out; looked at once a minute."""
+        now = self._record.clock.now_ms()
+        if 0 <= now - self._looked_ms < _LOOK_MS:
+            return False
+        self._looked_ms = now
+        return used_up(tx, day)
 
     def _new_lane(self, request: str, taken: Set[int]) -> int | None:
         """Return a lane of the hub that is not among those taken, ``None`` if it has none."""
