@@ -79,6 +79,7 @@ def debian_postgres(tls_certificates: Certificates) -> Iterator[PostgresServer]:
         pytest.skip("Debian's PostgreSQL is not installed: apt install postgresql")
     sweep()
     addresses = (LOOPBACK, own_address()) if own_address() else (LOOPBACK,)
-    hba = [f"hostssl all all {address}/32 scram-sha-256" for address in addresses]
+    hba = [f"host all all {LOOPBACK}/32 scram-sha-256"]
+    hba += [f"hostssl all all {address}/32 scram-sha-256" for address in addresses[1:]]
     with PostgresServer(programs, careful=False, addresses=addresses, hba=hba, tls=tls_certificates) as server:
         yield server
