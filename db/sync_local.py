@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from db.envelope import NO_PAYLOAD, Envelope, Recorded, Sealed
@@ -17,7 +17,7 @@ from db.protocol import PushForeign
 from db.store import Store, Transaction
 from db.sync_state import to_upload
 
-_LEAST, _MOST = 8, 2000
+_LEAST, _MOST = 4, 2000
 _REWIND = 2000  # rows of the feed forgotten in one transaction
 CLAIMS_MS = 600_000  # a claim older than this has no use for an answer
 FOLD_AT_ONCE = 400  # further behind than this, rows are folded later, once for all their events
@@ -55,29 +55,34 @@ ErasedBy = Callable[[Envelope], Sequence[tuple[str, int]]]
 class Pace:
     """How much fits into one transaction, learned from the last ones: registering must never wait for long.
 
+    What counts is this thread's own work. A disk that is slow to commit is so for a small transaction too, and a PC
+    that is busy with something else would make the transactions ever smaller, and a catch-up endless.
+
     Args:
-        aim_s: how long a transaction may take.
+        aim_s: how much work a transaction may be.
         pause_s: between two of them, so that whoever waits for the store gets it (waiters look every millisecond).
     """
 
-    aim_s: float = 0.02
+    aim_s: float = 0.015
     pause_s: float = 0.002
     size: int = 32
     longest_s: float = 0.0
-    _begun: float = field(default=0.0)
+    _each_s: float = 0.0
+    _work: float = 0.0
+    _begun: float = 0.0
 
     def begin(self) -> None:
         """A transaction begins."""
-        self._begun = time.perf_counter()
+        self._work, self._begun = time.thread_time(), time.perf_counter()
 
-    def end(self) -> None:
-        """It is over: the next one is larger or smaller; then a pause."""
-        took = time.perf_counter() - self._begun
-        self.longest_s = max(self.longest_s, took)
-        if took > self.aim_s:
-            self.size = max(_LEAST, int(self.size * max(0.25, 0.8 * self.aim_s / took)))
-        elif took < self.aim_s * 0.6:
-            self.size = min(_MOST, self.size + max(1, self.size // 4))
+    def end(self, items: int) -> None:
+        """It is over, so many things were done: the next one is larger or smaller. Then a pause."""
+        each = (time.thread_time() - self._work) / max(1, items)
+        self.longest_s = max(self.longest_s, time.perf_counter() - self._begun)
+        # the clock of a thread may tick in steps of 16 ms: only the average of several transactions means something
+        self._each_s = 0.7 * self._each_s + 0.3 * each if self._each_s else each
+        fits = self.aim_s / self._each_s if self._each_s else _MOST
+        self.size = int(min(max(fits, _LEAST), self.size * 1.5 + 1, _MOST))
         time.sleep(self.pause_s)
 
 
@@ -221,7 +226,7 @@ class StoreLocal:
             self.accepting.begin()
             with self._record.write() as writer:
                 self._take(writer, part, received, odd, fold=fold)
-            self.accepting.end()
+            self.accepting.end(len(part))
             at += len(part)
             self._unfolded_events += 0 if fold else len(part)
             self.on_progress(part[-1].position, head)
@@ -278,8 +283,8 @@ class StoreLocal:
                     return
             self.folding.begin()
             with self._record.write() as writer:
-                writer.fold_some(self.folding.size)
-            self.folding.end()
+                done = writer.fold_some(self.folding.size)
+            self.folding.end(done)
 
     # -- what there is to do ---------------------------------------------------------------------------------------
 

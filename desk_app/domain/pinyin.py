@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, cast
 
 MOST = 32  # readings of one text: enough for three heteronyms, few enough to store with every visit
@@ -78,14 +79,7 @@ def _combined(choices: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 def _readings(text: str) -> list[list[str]]:
     """Return each character's readings, the likeliest first."""
-    # names are no phrases, every reading is kept anyway: without the phrases it loads in a quarter of time and memory
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import Style, lazy_pinyin, pinyin
-
     text = text.strip()
-    split = cast("Callable[[str], str]", list)  # a list keeps one entry a character; the stubs only know str
-    likely = lazy_pinyin(text, style=Style.NORMAL, errors=split)
-    others = pinyin(list(text), style=Style.NORMAL, heteronym=True, errors=split)
     surname = _surname(text)
     readings: list[list[str]] = []
     for index, char in enumerate(text):
@@ -93,11 +87,27 @@ def _readings(text: str) -> list[list[str]]:
         if _PLAIN.fullmatch(small):
             readings.append([small])
             continue
-        ranked = dict.fromkeys([*surname[index : index + 1], likely[index], *others[index]])
+        ranked = dict.fromkeys([*surname[index : index + 1], *_listed(char)])
         known = [reading for reading in ranked if _READING.fullmatch(reading)]
         if known:
             readings.append(known[:MOST_READINGS])
     return readings
+
+
+@lru_cache(maxsize=10_000)
+def _listed(char: str) -> tuple[str, ...]:
+    """Return what the dictionaries list for one character; names are no phrases, so each stands for itself.
+
+    Kept: a catch-up of weeks asks for the same few thousand characters again and again.
+    """
+    # every reading is kept anyway: without the phrases it loads in a quarter of time and memory
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, lazy_pinyin, pinyin
+
+    split = cast("Callable[[str], str]", list)  # a list keeps one entry a character; the stubs only know str
+    likely = lazy_pinyin(char, style=Style.NORMAL, errors=split)
+    others = pinyin([char], style=Style.NORMAL, heteronym=True, errors=split)
+    return (*likely, *(reading for found in others for reading in found))
 
 
 def _surname(text: str) -> list[str]:
