@@ -138,6 +138,8 @@ class SyncService:
         if self._loop is None and self._usable():
             self._loop = self._made()
             self._loop.start()
+            if self._record.may_write and self.claims is not None and self._claims is not None:
+                self._claims.warm()  # the first call must not spend its 300 ms on connecting
 
     def wake(self) -> None:
         """Something was written, or somebody asked: talk to the hub now rather than at the next turn."""
