@@ -80,10 +80,7 @@ def _clock(record: Record) -> list[Check]:
         offset = int(tx.settings.get(OFFSET) or "0")
     if abs(offset) <= CLOCK_OFF_MS:
         return []
-    minutes = round(abs(offset) / 60_000)
-    sentence = (
-        _("This PC's clock is {n} minutes behind the shared database's: set it.")
-        if offset > 0
-        else _("This PC's clock is {n} minutes ahead of the shared database's: set it.")
-    )
-    return [Check("hub_clock", False, sentence.format(n=minutes))]
+    now = record.clock.now_ms()
+    sentence = _("This PC's clock says {own}, the shared database's {theirs}: check which is right and set it.")
+    text = sentence.format(own=f"{local(now):%Y-%m-%d %H:%M}", theirs=f"{local(now + offset):%Y-%m-%d %H:%M}")
+    return [Check("hub_clock", False, text)]
