@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+
+AGAIN = 75
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,6 +94,7 @@ def run_room(arguments: argparse.Namespace) -> int:
 
     qt = make_application()
     shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "room")
+    shell.app.sync.start()
     window = RoomWindow(shell.app, shell.work, arguments.place, _operator(arguments))
     scanner = ScannerFilter(qt, window)
     scanner.scanned.connect(window.scanned)
@@ -114,14 +118,22 @@ def run_screen(arguments: argparse.Namespace) -> int:
     from ui.shell import Shell, make_application
 
     qt = make_application()
-    shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "hall")
-    window = HallWindow(shell.app, shell.work)
-    window.setGeometry(screen_named("").geometry())
-    window.showFullScreen()
-    try:
-        return qt.exec()
-    finally:
-        shell.close()
+    while True:  # again when a new configuration came: nobody stands at a screen to restart it
+        shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "hall")
+        shell.app.sync.start()
+        window = HallWindow(shell.app, shell.work)
+        if arguments.centre is None:  # a file somebody named stays
+            window.outdated.connect(partial(qt.exit, AGAIN))
+        window.setGeometry(screen_named("").geometry())
+        window.showFullScreen()
+        try:
+            code = qt.exec()
+        finally:
+            window.close()
+            window.deleteLater()
+            shell.close()
+        if code != AGAIN:
+            return code
 
 
 def _operator(arguments: argparse.Namespace) -> str:

@@ -97,7 +97,7 @@ class SyncService:
         """Return how it stands, in any process of this PC."""
         from db.sync_state import SyncState, read_state
 
-        if self._loop is not None:
+        if self._loop is not None and self._loop.state.phase != "follower":
             return self._loop.state
         account = self.account()
         if account is None or not account.enrolled:

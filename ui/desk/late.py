@@ -57,8 +57,9 @@ class LateApp:
         self._opened: App | None = None
 
     def open(self) -> None:
-        """Open the store and build the services: on the worker, before any other job."""
+        """Open the store, build the services, begin to talk to the hub: on the worker, before any other job."""
         self._opened = self._opener(self.home, self._centre_file)
+        self._opened.sync.start()
 
     @property
     def is_open(self) -> bool:

@@ -24,6 +24,7 @@ class DeskView:
     waiting_for_paper: tuple[PrintState, ...]
     sync: SyncWords
     to_upload: int
+    news: str = ""
 
 
 class Live(QObject):
@@ -66,7 +67,15 @@ class Live(QObject):
         board = self._app.board.board()
         sync = self._app.sync
         paper = tuple(self._app.printing.pending())
-        return DeskView(board, self._app.ledger.today(), paper, sync.words(), sync.state().to_upload)
+        news = sync.config_news()
+        return DeskView(
+            board,
+            self._app.ledger.today(),
+            paper,
+            sync.words(),
+            sync.state().to_upload,
+            news.sentence if news else "",
+        )
 
     def _keep(self, view: DeskView) -> None:
         self._view = view

@@ -35,6 +35,7 @@ class Notices(QObject):
         self._fade.setInterval(_BACK_MS)
         self._fade.timeout.connect(self._forget_back)
         self._back = ""
+        self._news = ""
         banner.details.connect(self._pressed)
 
     def trouble(self, sentence: str) -> None:
@@ -58,6 +59,12 @@ class Notices(QObject):
             self._kept = waiting
         self._sync = words
         self._show()
+
+    def news(self, sentence: str) -> None:
+        """Say once what there is to know of the centre's configuration."""
+        if sentence and sentence != self._news:
+            self._strip.say(sentence)
+        self._news = sentence
 
     def close(self) -> bool:
         """Close what Esc closes; say whether there was anything. Days left open stay."""

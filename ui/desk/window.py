@@ -161,6 +161,7 @@ class DeskWindow(QWidget):
         self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
         self.notices.days_left_open(view.board.open_days_before)
         self.notices.sync(view.sync, view.to_upload)
+        self.notices.news(view.news)
         self.strip.show_sync(view.sync)
         self.page.show_sync(view.sync)
 

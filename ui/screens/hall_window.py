@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 
 from desk_app.bootstrap import App
@@ -15,6 +17,13 @@ _HEARD_EVERY_MS = 2_000  # the board is read this often even if nobody committed
 _LOOK_EVERY_MS = 50  # asking the version costs 0.02 ms; a call stands here within 100 ms of its commit
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    board: Board
+    cut_ms: int | None  # cut off from the shared database since then
+    outdated: bool
+
+
 class HallWindow(HallScreen):
     """The hall screen on a store. It only reads, on the worker's thread.
 
@@ -24,10 +33,12 @@ class HallWindow(HallScreen):
         times: how long calls and pages stay.
     """
 
+    outdated = Signal()  # a new configuration of the centre is here: build the screen anew
+
     def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
         super().__init__(app.centre, app.clock.now_ms, times)
         self._app, self._work = app, work
-        self._watch: Watch[tuple[Board, int | None]] = Watch(
+        self._watch: Watch[_Read] = Watch(
             work, self._version, self._read, self, every_ms=_LOOK_EVERY_MS, stale_ms=_HEARD_EVERY_MS
         )
         self._watch.came.connect(self._came)
@@ -39,15 +50,19 @@ class HallWindow(HallScreen):
         with explained(self._app.home):
             return self._app.store.data_version()
 
-    def _read(self) -> tuple[Board, int | None]:
+    def _read(self) -> _Read:
         with explained(self._app.home):
             state = self._app.sync.state()
             cut = state.phase in ("offline", "refused")
-            return self._app.board.board(), (state.since_ms or self._app.clock.now_ms()) if cut else None
+            news = self._app.sync.config_news()
+            since = (state.since_ms or self._app.clock.now_ms()) if cut else None
+            return _Read(self._app.board.board(), since, outdated=news is not None and not news.refused)
 
     @Slot(object)
-    def _came(self, read: tuple[Board, int | None]) -> None:
-        self.show_board(*read)
+    def _came(self, read: _Read) -> None:
+        self.show_board(read.board, read.cut_ms)
+        if read.outdated:
+            self.outdated.emit()
 
     @Slot(object)
     def _trouble(self, _problem: object) -> None:
