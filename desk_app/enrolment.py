@@ -15,7 +15,7 @@ from db.envelope import NO_PAYLOAD
 from db.highwater import HighWaterFolder, machine_mark
 from db.hub.address import HubAddress
 from db.hub.client import HubClient, WrappedKey
-from db.hub.errors import Altered, Refused
+from db.hub.errors import Altered, HubProblem, Refused
 from db.hub.passwords import new_password, scram_verifier
 from db.hub.sealing import new_pair, unwrap_key
 from db.store import Store, Transaction
@@ -195,9 +195,9 @@ class Joining:
             client = self._connect(address, self._home)
             try:
                 client.connect()
-            except Refused as refused:
+            except HubProblem as problem:
                 client.close()
-                if refused.reason != "password":
+                if not isinstance(problem, Refused) or problem.reason != "password":
                     raise
             else:
                 return client, address.password

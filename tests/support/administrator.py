@@ -6,7 +6,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+from db.hub.address import HubAddress
 from db.hub.client import HubClient
+from db.hub.errors import Refused
+from db.hub.facts import DeviceRow
 from desk_app.bootstrap import open_store
 from desk_app.centre_file import default_centre_path
 from desk_app.enrolment import Connect, Enrolled, Joining, hub_client
@@ -27,10 +32,12 @@ class Administrator:
 
     home: Path
     dsn: str
+    centre: str = CENTRE
     clock: HandClock = field(default_factory=HandClock)
+    files: int = 0
 
     def __post_init__(self) -> None:
-        prepare(self.home, self.dsn, CENTRE)
+        prepare(self.home, self.dsn, self.centre)
 
     @property
     def hub(self) -> HubAdmin:
@@ -40,10 +47,16 @@ class Administrator:
         return self.hub.publish(default_centre_path(), self.clock.now_ms())
 
     def invites(
-        self, name: str, kind: str = "desk", *, restricted: bool | None = None, replace: bool = False
+        self, kind: str = "desk", name: str = "", *, restricted: bool | None = None, replace: bool = False
     ) -> Invited:
-        wanted = Wanted(name, kind, restricted=restricted, replace=replace)
+        """Make an enrolment file, for a new name if none is given."""
+        self.files += 1
+        wanted = Wanted(name or f"{kind}-{self.files}", kind, restricted=restricted, replace=replace)
         return self.hub.invite(wanted, PASSPHRASE, self.clock.now_ms())
+
+    def row(self, name: str) -> DeviceRow:
+        """What the hub knows of a device."""
+        return self.hub.device(name)
 
 
 @dataclass
@@ -91,6 +104,13 @@ class Pc:
     def client(self) -> HubClient:
         """A connection under this PC's account (``with`` connects)."""
         return HubClient(self.account.address, self.home)
+
+    def refused(self, address: HubAddress | None = None) -> str:
+        """Why the hub does not let this PC in."""
+        client = HubClient(address or self.account.address, self.home)
+        with closing(client), pytest.raises(Refused) as refused:
+            client.connect()
+        return refused.value.reason
 
 
 class _Opened:
