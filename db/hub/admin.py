@@ -357,8 +357,8 @@ def _set_password(connection: Connection, role: str, password: str) -> None:
 
 def _give_lanes(connection: Connection, name: str) -> None:
     """The lowest free lane, and the two highest as spare ones."""
-    for rank, spare in ((3, False), (2, True), (1, True)):
-        connection.execute("SELECT hub.take_lane(%s, NULL, %s, %s)", (name, rank, spare))
+    for rank, start in ((3, 1), (2, None), (1, None)):
+        connection.execute("SELECT hub.take_lane(%s, NULL, %s, %s)", (name, rank, start))
 
 
 def _give_back(connection: Connection, name: str) -> None:

@@ -186,8 +186,7 @@ class HubClient:
             batch: gapless by number, 1,000 at most; what the hub has already is compared and skipped.
             device: whose they are; "" is the one that said hello.
         """
-        row = self._one(wire.PUSH, wire.push_values(device or self._device, batch))
-        return PushAnswer(*row)
+        return self._settled(wire.PUSH, wire.push_values(device or self._device, batch))
 
     def push_foreign(self, device: str, batch: Sequence[Outgoing], receipt: bytes) -> PushAnswer:
         """Give the hub back what it forgot of another device.
@@ -197,8 +196,7 @@ class HubClient:
             batch: as in :meth:`push`.
             receipt: the hub's for the last of them; empty for a device that was declared dead.
         """
-        row = self._one(wire.PUSH_FOREIGN, wire.push_values(device, batch, receipt))
-        return PushAnswer(*row)
+        return self._settled(wire.PUSH_FOREIGN, wire.push_values(device, batch, receipt))
 
     def pull(self, locator: Sequence[Mark], limit: int = 500) -> PullAnswer:
         """The events after the first mark, or where to go back to.
@@ -308,6 +306,13 @@ class HubClient:
 
         with within(link, self._timeout_s if timeout_s is None else timeout_s):
             yield link
+
+    def _settled(self, sql: str, values: Sequence[Any]) -> PushAnswer:
+        """Push, and wait until it is on the server's disk: nobody else has to wait for that meanwhile."""
+        answer = PushAnswer(*self._one(sql, values))
+        if answer.status == "ok":
+            self._all("SELECT hub.settle()")
+        return answer
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._call() as link:

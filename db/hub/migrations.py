@@ -11,6 +11,7 @@ from pathlib import Path
 
 from psycopg.sql import SQL, Identifier
 
+from db.hub import report_roles
 from db.hub.errors import Refused
 from db.hub.session import Connection, group_of, owner_of
 
@@ -56,6 +57,8 @@ def migrate(connection: Connection, folder: Path = SCHEMA) -> list[str]:
                 "INSERT INTO hub.migrations (step, digest) VALUES (%s, %s)",
                 (name, hashlib.sha256(sql.encode()).digest()),
             )
+    if connection.execute("SELECT to_regclass('report.people')").fetchone() != (None,):
+        report_roles.ensure(connection)
     return [name for name, _ in applied]
 
 
@@ -94,6 +97,7 @@ def _prepare(connection: Connection) -> None:
     connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS hub AUTHORIZATION {}").format(owner))
     connection.execute(SQL("SET LOCAL ROLE {}").format(owner))
     connection.execute("REVOKE ALL ON SCHEMA hub FROM PUBLIC")
+    connection.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
     connection.execute("CREATE TABLE IF NOT EXISTS hub.migrations (step text PRIMARY KEY, digest bytea NOT NULL,"
                        " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())")  # fmt: skip
     connection.execute("RESET ROLE")

@@ -58,15 +58,15 @@ CREATE TABLE hub.events (
     "position" bigint PRIMARY KEY,
     device text NOT NULL,
     dseq bigint NOT NULL CHECK (dseq > 0),
-    centre text NOT NULL,
-    kind text NOT NULL,
+    centre text NOT NULL CHECK (octet_length(centre) <= 200),
+    kind text NOT NULL CHECK (octet_length(kind) <= 100),
     version bigint NOT NULL,
     scope text NOT NULL CHECK (scope IN ('public', 'centre', 'restricted')),
     stamp_ms bigint NOT NULL,
     stamp_n bigint NOT NULL,
-    day text NOT NULL,
-    label text,
-    operator text NOT NULL,
+    day text NOT NULL CHECK (octet_length(day) <= 20),
+    label text CHECK (octet_length(label) <= 100),
+    operator text NOT NULL CHECK (octet_length(operator) <= 200),
     body bytea NOT NULL CHECK (octet_length(body) <= 65536),
     commitment bytea NOT NULL CHECK (octet_length(commitment) = 32),
     event_hash bytea NOT NULL CHECK (octet_length(event_hash) = 32),
@@ -87,7 +87,7 @@ CREATE TRIGGER events_never BEFORE UPDATE OR DELETE OR TRUNCATE ON hub.events
 CREATE TABLE hub.payloads (
     device text NOT NULL,
     dseq bigint NOT NULL,
-    key_id text NOT NULL,
+    key_id text NOT NULL CHECK (octet_length(key_id) <= 100),
     sealed bytea NOT NULL CHECK (octet_length(sealed) <= 1048576),
     PRIMARY KEY (device, dseq)
 );
@@ -101,12 +101,12 @@ CREATE TABLE hub.erasures (
 );
 
 CREATE TABLE hub.leases (
-    visit text NOT NULL,
-    stop text NOT NULL,
+    visit text NOT NULL CHECK (octet_length(visit) <= 200),
+    stop text NOT NULL CHECK (octet_length(stop) <= 200),
     attempt bigint NOT NULL,
-    request text NOT NULL,
+    request text NOT NULL CHECK (octet_length(request) <= 200),
     name text NOT NULL,
-    place text NOT NULL,
+    place text NOT NULL CHECK (octet_length(place) <= 200),
     until timestamptz NOT NULL,
     PRIMARY KEY (visit, stop, attempt)
 );
@@ -116,7 +116,7 @@ CREATE TABLE hub.lanes (
     lane int PRIMARY KEY CHECK (lane > 0),
     name text,
     -- of hub.new_lane, so that an answer that was lost is not another lane
-    request text UNIQUE,
+    request text UNIQUE CHECK (octet_length(request) <= 200),
     rank int NOT NULL,
     freed_at timestamptz
 );
@@ -139,7 +139,7 @@ CREATE TABLE hub.configs (
 );
 
 CREATE TABLE hub.tasks (
-    task text PRIMARY KEY,
+    task text PRIMARY KEY CHECK (octet_length(task) <= 40),
     name text NOT NULL,
     until timestamptz NOT NULL
 );

@@ -39,12 +39,31 @@ BEGIN
     PERFORM pg_notify('guidance_desk', '');
 END $$;
 
--- Append what extends the chain of p_device, in the caller's transaction, which holds the row of hub.chains. Numbers
--- are gapless within a batch. Payloads and erasures name their events by number, because most have none.
+-- Pushes follow one another, because each takes the next positions: waiting for the disk meanwhile would let nobody
+-- else in. So a push commits without waiting, and hub.settle, which the client calls right behind it, waits; many wait
+-- for one write. An answer is given out after both. What a crash takes in between, nobody was told to be safe: it is
+-- sent again like everything a hub forgot. A server without this setting gets an empty function here.
+CREATE FUNCTION hub.hurry() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+END $$;
+
+-- Any small write of the caller's own, committed with the disk: everything committed before is there as well then.
+CREATE FUNCTION hub.settle() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+DECLARE
+    me hub.devices := hub.me();
+BEGIN
+    INSERT INTO hub.seen AS s (name, seen_at) VALUES (me.name, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at;
+END $$;
+
+-- Append what extends the chain of p_device, in the caller's transaction, which holds the row of hub.chains and says
+-- what is in it (p_acked, p_last). Numbers are gapless within a batch. Payloads and erasures name their events by number, because most have none.
 CREATE FUNCTION hub.append(
-    p_device text, p_dseq bigint[], p_centre text[], p_kind text[], p_version bigint[], p_scope text[],
+    p_acked bigint, p_last bytea, p_device text, p_dseq bigint[], p_centre text[], p_kind text[], p_version bigint[], p_scope text[],
     p_stamp_ms bigint[], p_stamp_n bigint[], p_day text[], p_label text[], p_operator text[], p_body bytea[],
-    p_commitment bytea[], p_chain bytea[], OUT status text, OUT acked bigint, OUT chain bytea, OUT before bigint
+    p_commitment bytea[], p_chain bytea[], OUT status text, OUT acked bigint, OUT chain bytea
 ) LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
 DECLARE
     amount int := cardinality(p_dseq);
@@ -57,23 +76,23 @@ DECLARE
     prefix_now bytea;
     hash_now bytea;
 BEGIN
-    SELECT c.acked, c.chain INTO acked, chain FROM hub.chains c WHERE c.device = p_device;
-    before := acked;
+    acked := p_acked;
+    chain := p_last;
     status := 'ok';
     IF amount = 0 OR p_dseq[1] > acked + 1 THEN
         RETURN;  -- a gap: this hub was set back; the answer says from where
     END IF;
-    IF amount > 1000 OR EXISTS (
-            SELECT 1 FROM unnest(p_dseq) WITH ORDINALITY AS u (dseq, n) WHERE u.dseq IS DISTINCT FROM p_dseq[1] + n - 1) THEN
+    IF amount > 1 AND (amount > 1000 OR EXISTS (
+            SELECT 1 FROM unnest(p_dseq) WITH ORDINALITY AS u (dseq, n) WHERE u.dseq IS DISTINCT FROM p_dseq[1] + n - 1))
+    THEN
         RAISE EXCEPTION 'not one batch' USING ERRCODE = 'HB006';
     END IF;
 
     known := least(acked - p_dseq[1] + 1, amount);
     IF known > 0 THEN
         -- what is there already must be the same
-        PERFORM 1 FROM unnest(p_dseq, p_chain) AS u (dseq, chain)
-            JOIN hub.events e ON e.device = p_device AND e.dseq = u.dseq
-            WHERE u.dseq <= before AND e.chain IS DISTINCT FROM u.chain;
+        PERFORM 1 FROM hub.events e WHERE e.device = p_device AND e.dseq BETWEEN p_dseq[1] AND p_dseq[known]
+            AND e.chain IS DISTINCT FROM p_chain[e.dseq - p_dseq[1] + 1];
         IF FOUND THEN
             status := 'fork';
             RETURN;
@@ -130,21 +149,30 @@ BEGIN
     UPDATE hub.head SET "position" = top + amount, prefix = prefix_now;
     UPDATE hub.chains c SET acked = append.acked, chain = append.chain WHERE c.device = p_device;
     PERFORM hub.hint();
+    PERFORM hub.hurry();
 END $$;
 
--- Payloads of the events p_from to p_to of a device, as far as they are not erased; and what these events erase.
+-- Payloads of the events p_from to p_to of a device, as far as they are not erased; and what these events erase. Only
+-- events of two kinds erase, and nobody erases what he may not see.
 CREATE FUNCTION hub.side(
-    p_device text, p_from bigint, p_to bigint, p_sealed_dseq bigint[], p_key_id text[], p_sealed bytea[],
+    p_restricted boolean, p_device text, p_from bigint, p_to bigint, p_sealed_dseq bigint[], p_key_id text[], p_sealed bytea[],
     p_erased_by bigint[], p_erased_device text[], p_erased_dseq bigint[]
 ) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
 BEGIN
     IF cardinality(p_erased_by) > 0 THEN
-        INSERT INTO hub.erasures (device, dseq, by_device, by_dseq)
-        SELECT u.device, u.dseq, p_device, u.by_dseq
-        FROM unnest(p_erased_by, p_erased_device, p_erased_dseq) AS u (by_dseq, device, dseq)
-        WHERE u.by_dseq BETWEEN p_from AND p_to ON CONFLICT DO NOTHING;
-        DELETE FROM hub.payloads p USING unnest(p_erased_by, p_erased_device, p_erased_dseq) AS u (by_dseq, device, dseq)
-        WHERE p.device = u.device AND p.dseq = u.dseq AND u.by_dseq BETWEEN p_from AND p_to;
+        IF cardinality(p_erased_by) > 10000 THEN
+            RAISE EXCEPTION 'not one batch' USING ERRCODE = 'HB006';
+        END IF;
+        WITH named AS (
+            INSERT INTO hub.erasures (device, dseq, by_device, by_dseq)
+            SELECT u.device, u.dseq, p_device, u.by_dseq
+            FROM unnest(p_erased_by, p_erased_device, p_erased_dseq) AS u (by_dseq, device, dseq)
+            JOIN hub.events e ON e.device = p_device AND e.dseq = u.by_dseq AND e.kind IN ('erased', 'corrected')
+            LEFT JOIN hub.events t ON t.device = u.device AND t.dseq = u.dseq
+            WHERE u.by_dseq BETWEEN p_from AND p_to AND (p_restricted OR t.scope IS DISTINCT FROM 'restricted')
+            ON CONFLICT DO NOTHING RETURNING erasures.device, erasures.dseq
+        )
+        DELETE FROM hub.payloads p USING named n WHERE p.device = n.device AND p.dseq = n.dseq;
     END IF;
     IF cardinality(p_sealed_dseq) > 0 THEN
         INSERT INTO hub.payloads (device, dseq, key_id, sealed)
@@ -166,21 +194,23 @@ CREATE FUNCTION hub.push(
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
 DECLARE
     me hub.devices := hub.me();
+    last bytea;
 BEGIN
     IF me.kind = 'screen' THEN
         RAISE EXCEPTION 'a screen writes nothing' USING ERRCODE = 'HB005';
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM hub.stores s WHERE s.device = p_device AND s.name = me.name AND NOT s.gone) THEN
+    SELECT c.acked, c.chain INTO acked, last FROM hub.stores s JOIN hub.chains c ON c.device = s.device
+        WHERE s.device = p_device AND s.name = me.name AND NOT s.gone FOR UPDATE OF c;
+    IF NOT FOUND THEN
         RAISE EXCEPTION 'registered for another store' USING ERRCODE = 'HB003';
     END IF;
-    PERFORM 1 FROM hub.chains c WHERE c.device = p_device FOR UPDATE;
     SELECT a.status, a.acked, a.chain INTO status, acked, chain FROM hub.append(
-        p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
+        acked, last, p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
         p_body, p_commitment, p_chain) a;
     IF status = 'ok' THEN
         IF cardinality(p_sealed_dseq) > 0 OR cardinality(p_erased_by) > 0 THEN
-            PERFORM hub.side(p_device, p_dseq[1], least(acked, p_dseq[cardinality(p_dseq)]), p_sealed_dseq, p_key_id,
-                p_sealed, p_erased_by, p_erased_device, p_erased_dseq);
+            PERFORM hub.side(me.restricted, p_device, p_dseq[1], least(acked, p_dseq[cardinality(p_dseq)]), p_sealed_dseq,
+                p_key_id, p_sealed, p_erased_by, p_erased_device, p_erased_dseq);
         END IF;
     ELSE
         PERFORM hub.note(me.name, 'push ' || status);
@@ -201,6 +231,7 @@ DECLARE
     proved boolean;
     declared_dead boolean;
     before bigint;
+    last bytea;
 BEGIN
     IF me.kind = 'screen' THEN
         RAISE EXCEPTION 'a screen writes nothing' USING ERRCODE = 'HB005';
@@ -209,23 +240,23 @@ BEGIN
     IF proved THEN
         INSERT INTO hub.chains (device, chain) VALUES (p_device, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
     END IF;
-    SELECT c.dead INTO declared_dead FROM hub.chains c WHERE c.device = p_device FOR UPDATE;
+    SELECT c.dead, c.acked, c.chain INTO declared_dead, before, last
+        FROM hub.chains c WHERE c.device = p_device FOR UPDATE;
     IF NOT proved AND NOT coalesce(declared_dead, false) THEN
-        SELECT 'unproved', c.acked, c.chain INTO status, acked, chain FROM hub.chains c WHERE c.device = p_device;
         status := 'unproved';
-        acked := coalesce(acked, 0);
-        chain := coalesce(chain, decode(repeat('00', 32), 'hex'));
+        acked := coalesce(before, 0);
+        chain := coalesce(last, decode(repeat('00', 32), 'hex'));
         PERFORM hub.note(me.name, 'push_foreign unproved');
         RETURN;
     END IF;
-    SELECT a.* INTO status, acked, chain, before FROM hub.append(
-        p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
+    SELECT a.status, a.acked, a.chain INTO status, acked, chain FROM hub.append(
+        before, last, p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label, p_operator,
         p_body, p_commitment, p_chain) a;
     -- the receipt is the last event's: what leads up to it was checked by the chain. Only what is new gets a payload
     -- from here: nobody else than its writer adds one to an event that is there.
     IF acked > before THEN
-        PERFORM hub.side(p_device, before + 1, acked, p_sealed_dseq, p_key_id, p_sealed, p_erased_by, p_erased_device,
-            p_erased_dseq);
+        PERFORM hub.side(me.restricted, p_device, before + 1, acked, p_sealed_dseq, p_key_id, p_sealed, p_erased_by,
+            p_erased_device, p_erased_dseq);
     END IF;
     PERFORM hub.note(me.name, 'push_foreign ' || status || ' ' || p_device || ' to ' || acked);
 END $$;

@@ -46,17 +46,22 @@ BEGIN
     END IF;
     SELECT i.inner_key, i.outer_key INTO inner_key, outer_key FROM hub.identity i;
     RETURN QUERY
-    SELECT NULL::bigint, top, e."position", e.device, e.dseq, e.event_hash, e.chain, e.prefix, e.commitment,
-        CASE WHEN s.open THEN sha256(outer_key || sha256(inner_key || e.chain)) END,
-        CASE WHEN s.open THEN e.centre END, CASE WHEN s.open THEN e.kind END,
-        CASE WHEN s.open THEN e.version END, CASE WHEN s.open THEN e.scope END,
-        CASE WHEN s.open THEN e.stamp_ms END, CASE WHEN s.open THEN e.stamp_n END,
-        CASE WHEN s.open THEN e.day END, CASE WHEN s.open THEN e.label END,
-        CASE WHEN s.open THEN e.operator END, CASE WHEN s.open THEN e.body END,
-        CASE WHEN s.open THEN p.key_id END, CASE WHEN s.open THEN p.sealed END
-    FROM hub.events e CROSS JOIN LATERAL (SELECT me.restricted OR e.scope <> 'restricted' AS open) s
-    LEFT JOIN hub.payloads p ON p.device = e.device AND p.dseq = e.dseq
-    WHERE e."position" > cursor_at AND e."position" <= until_at ORDER BY e."position";
+    SELECT NULL::bigint, top, f."position", f.device, f.dseq, f.event_hash, f.chain, f.prefix, f.commitment,
+        CASE WHEN f.open THEN sha256(outer_key || sha256(inner_key || f.chain)) END,
+        CASE WHEN f.open THEN f.centre END, CASE WHEN f.open THEN f.kind END,
+        CASE WHEN f.open THEN f.version END, CASE WHEN f.open THEN f.scope END,
+        CASE WHEN f.open THEN f.stamp_ms END, CASE WHEN f.open THEN f.stamp_n END,
+        CASE WHEN f.open THEN f.day END, CASE WHEN f.open THEN f.label END,
+        CASE WHEN f.open THEN f.operator END, CASE WHEN f.open THEN f.body END,
+        CASE WHEN f.open THEN f.key_id END, CASE WHEN f.open THEN f.sealed END
+    FROM (
+        SELECT e.*, p.key_id, p.sealed, me.restricted OR e.scope <> 'restricted' AS open,
+            sum(octet_length(e.body) + coalesce(octet_length(p.sealed), 0)) OVER (ORDER BY e."position")
+                - octet_length(e.body) - coalesce(octet_length(p.sealed), 0) AS bytes_before
+        FROM hub.events e LEFT JOIN hub.payloads p ON p.device = e.device AND p.dseq = e.dseq
+        WHERE e."position" > cursor_at AND e."position" <= until_at
+    ) f
+    WHERE f.bytes_before < 4000000 ORDER BY f."position";  -- an answer is a few megabytes at most, and one event at least
 END $$;
 
 -- Payloads that were not there, or could not be opened, when their events were pulled.

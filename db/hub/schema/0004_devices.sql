@@ -5,16 +5,17 @@ CREATE FUNCTION hub.lanes_of(p_name text) RETURNS int[] LANGUAGE sql STABLE AS $
     FROM hub.lanes l WHERE l.name = p_name AND l.freed_at IS NULL
 $$;
 
--- Take the lowest (or, for a spare one, the highest) lane up to 99 that nobody has and nobody gave back within the last
--- day and a half. The caller holds the lock of hub.head, so two cannot take one. NULL: there is none.
-CREATE FUNCTION hub.take_lane(p_name text, p_request text, p_rank int, p_spare boolean) RETURNS int LANGUAGE plpgsql AS $$
+-- Take the lane up to 99 that nobody has and nobody gave back within the last day and a half: the next one from p_from
+-- on, or (p_from NULL: a spare one) the highest. The caller holds the lock of hub.head, so two cannot take one.
+CREATE FUNCTION hub.take_lane(p_name text, p_request text, p_rank int, p_from int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     free int;
 BEGIN
-    SELECT CASE WHEN p_spare THEN max(n.lane) ELSE min(n.lane) END INTO free FROM generate_series(1, 99) AS n (lane)
+    SELECT n.lane INTO free FROM generate_series(1, 99) AS n (lane)
     WHERE NOT EXISTS (
         SELECT 1 FROM hub.lanes l WHERE l.lane = n.lane
-        AND (l.freed_at IS NULL OR l.freed_at > clock_timestamp() - interval '36 hours'));
+        AND (l.freed_at IS NULL OR l.freed_at > clock_timestamp() - interval '36 hours'))
+    ORDER BY CASE WHEN p_from IS NULL THEN -n.lane ELSE (n.lane - p_from + 99) % 99 END LIMIT 1;
     IF free IS NULL THEN
         RAISE EXCEPTION 'no lane is free' USING ERRCODE = 'HB008';
     END IF;
@@ -37,21 +38,31 @@ DECLARE
     me hub.devices := hub.me();
     known hub.stores;
     number int;
+    ours boolean;
 BEGIN
+    IF octet_length(p_public_key) NOT IN (0, 32) THEN
+        RAISE EXCEPTION 'not a public key' USING ERRCODE = 'HB006';
+    END IF;
     PERFORM 1 FROM hub.head h FOR UPDATE;
     SELECT d.* INTO me FROM hub.devices d WHERE d.name = me.name;
-    IF octet_length(p_public_key) > 0 AND (me.device = p_device OR me.device IS NULL OR me.device = p_replaces) THEN
+    -- the id before may be older than the last one here: of a backup that was restored twice
+    ours := me.device IS NULL OR me.device = p_device OR EXISTS (
+        SELECT 1 FROM hub.stores s WHERE s.device = p_replaces AND s.name = me.name AND NOT s.gone);
+    IF octet_length(p_public_key) = 32 AND ours THEN
         UPDATE hub.devices d SET public_key = p_public_key WHERE d.name = me.name;
     END IF;
     IF me.device = p_device THEN
         RETURN;
     END IF;
     SELECT s.* INTO known FROM hub.stores s WHERE s.device = p_device;
-    IF (me.device IS NOT NULL AND me.device IS DISTINCT FROM p_replaces)
+    IF NOT ours
             OR (me.device IS NOT NULL AND known.device IS NOT NULL)
             OR EXISTS (SELECT 1 FROM hub.devices d WHERE d.device = p_device AND d.revoked_at IS NULL)
             OR EXISTS (SELECT 1 FROM hub.chains c WHERE c.device = p_device AND c.dead) THEN
         RAISE EXCEPTION 'registered for another store' USING ERRCODE = 'HB003';
+    END IF;
+    IF (SELECT count(*) FROM hub.stores s WHERE s.name = me.name) >= 50 THEN
+        RAISE EXCEPTION 'too many stores' USING ERRCODE = 'HB008';
     END IF;
     UPDATE hub.devices d SET device = NULL WHERE d.device = p_device;
     IF known.device IS NOT NULL THEN
@@ -80,8 +91,7 @@ BEGIN
     IF me.device IS DISTINCT FROM p_device THEN
         RAISE EXCEPTION 'registered for another store' USING ERRCODE = 'HB003';
     END IF;
-    INSERT INTO hub.seen (name, seen_at) VALUES (me.name, clock_timestamp())
-    ON CONFLICT ON CONSTRAINT seen_pkey DO UPDATE SET seen_at = excluded.seen_at;
+    PERFORM hub.settle();
     protocol := 1;
     SELECT i.hub_id INTO hub_id FROM hub.identity i;
     SELECT min(c.centre) INTO centre FROM hub.centres c;
@@ -97,7 +107,9 @@ BEGIN
     now_ms := floor(extract(epoch FROM clock_timestamp()) * 1000);
 END $$;
 
--- One more lane, put before the others: for a store that was set back. Idempotent by p_request.
+-- One more lane, put before the others: for a store that was set back. Idempotent by p_request. Each role looks from a
+-- place of its own (a golden section of the circle apart), because a hub that was set back has forgotten what it gave:
+-- looking from 1 it would give one desk's lane to another.
 CREATE FUNCTION hub.new_lane(p_request text) RETURNS int[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
 DECLARE
@@ -112,7 +124,8 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT 1 FROM hub.lanes l WHERE l.request = me.name || ':' || p_request) THEN
         PERFORM hub.take_lane(me.name, me.name || ':' || p_request,
-            (SELECT coalesce(max(l.rank), 0) + 1 FROM hub.lanes l WHERE l.name = me.name), false);
+            (SELECT coalesce(max(l.rank), 0) + 1 FROM hub.lanes l WHERE l.name = me.name),
+            (SELECT 1 + l.lane * 61 % 99 FROM hub.lanes l WHERE l.name = me.name ORDER BY l.freed_at DESC, l.rank LIMIT 1));
         PERFORM hub.note(me.name, 'new lane');
     END IF;
     RETURN hub.lanes_of(me.name);
@@ -156,6 +169,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS 
 DECLARE
     me hub.devices := hub.me();
 BEGIN
+    IF me.kind = 'screen' THEN
+        RAISE EXCEPTION 'a screen serves nobody' USING ERRCODE = 'HB005';
+    END IF;
+    DELETE FROM hub.tasks t WHERE t.until < clock_timestamp() - interval '1 hour';
+    IF (SELECT count(*) FROM hub.tasks t WHERE t.task <> p_task) >= 20 THEN
+        RETURN false;
+    END IF;
     INSERT INTO hub.tasks AS t (task, name, until)
     VALUES (p_task, me.name, clock_timestamp() + make_interval(secs => greatest(1, least(p_seconds, 300))))
     ON CONFLICT (task) DO UPDATE SET name = excluded.name, until = excluded.until
@@ -229,5 +249,5 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hub FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA hub FROM PUBLIC;
 GRANT USAGE ON SCHEMA hub TO :"device";
-GRANT EXECUTE ON FUNCTION hub.push, hub.push_foreign, hub.pull, hub.payloads_of, hub.register, hub.hello, hub.new_lane,
+GRANT EXECUTE ON FUNCTION hub.push, hub.push_foreign, hub.settle, hub.pull, hub.payloads_of, hub.register, hub.hello, hub.new_lane,
     hub.claim, hub.lead, hub.unblock, hub.device_rows, hub.my_keys, hub.config_after TO :"device";
