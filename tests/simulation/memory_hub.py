@@ -76,6 +76,7 @@ class MemoryHub:
     def __init__(self, centre: str) -> None:
         self.centre = centre
         self.state = HubState()
+        self._hidden: dict[bytes, FeedEvent] = {}  # by prefix: what is shown of an event outside somebody's scope
 
     # -- administration --------------------------------------------------------------------------------------------
 
@@ -252,9 +253,12 @@ class MemoryHub:
     def seen_by(self, role: Role, row: FeedEvent) -> FeedEvent:
         """What a role is given of a row."""
         scope = row.envelope.scope if row.envelope else ""
+        if scope != "public" and (role.kind == "screen" or (scope == "restricted" and not role.restricted)):
+            hidden = self._hidden.get(row.prefix)
+            if hidden is None:
+                hidden = self._hidden[row.prefix] = replace(row, envelope=None, receipt=b"")
+            return hidden
         if role.kind == "screen":
-            return row if scope == "public" else replace(row, envelope=None)
-        if scope == "restricted" and not role.restricted:
-            return replace(row, envelope=None)
+            return row
         key_id, sealed = self.state.sealed.get((row.device, row.dseq), ("", None))
         return row if sealed is None else replace(row, key_id=key_id, sealed=sealed)

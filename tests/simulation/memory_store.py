@@ -31,6 +31,20 @@ def _no_clock() -> int:
     return 0
 
 
+class Hashed(Envelope):
+    """An envelope that remembers its hash: the same object lies in every store."""
+
+    __slots__ = ("_known",)
+    _known: bytes
+
+    def event_hash(self) -> bytes:
+        try:
+            return self._known
+        except AttributeError:
+            object.__setattr__(self, "_known", super().event_hash())
+            return self._known
+
+
 @dataclass(slots=True)
 class MemoryStore:
     """One PC's store.
@@ -98,7 +112,7 @@ class MemoryStore:
         sealed = None
         if words:
             sealed = Sealed(sha256(f"{identity}{self.stamp}".encode()).digest(), encode({"text": words}))
-        envelope = Envelope(
+        envelope = Hashed(
             self.centre,
             self.device,
             dseq + 1,
@@ -269,7 +283,7 @@ def erased_by(envelope: Envelope) -> tuple[Identity, ...]:
 
 def _under(old: Envelope, device: str, dseq: int) -> Envelope:
     """The same fact under another identity: stamp, body and commitment as they were."""
-    return Envelope(
+    return Hashed(
         old.centre,
         device,
         dseq,

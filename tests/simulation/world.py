@@ -394,9 +394,9 @@ class World:
         if self.hub.state.heads.get(device, (0, b""))[0] < self._seen_elsewhere(computer, device):
             self._two_histories(computer)
         self.note("whole disk set back", f"{computer.name} from {last} to {computer.store.own()[1]}")
-        before = self.oracle.must.copy()
         self.remember_what_is_left()
-        self.oracle.paper_only |= before - self.oracle.must
+        wrote = {token for token, one in self.oracle.committed.items() if one.computer == computer.name}
+        self.oracle.paper_only |= wrote - self.oracle.must
 
     def _seen_elsewhere(self, but: Computer, device: str) -> int:
         return max((dseq for one in self.living() if one is not but for at, dseq in one.store.journal if at == device),
