@@ -103,7 +103,7 @@ REFUSED = {
     "rows by a cursor": "BEGIN; DECLARE c CURSOR FOR SELECT * FROM hub.events; FETCH ALL FROM c",
     "rows by a block": "DO $$BEGIN EXECUTE 'TABLE hub.payloads'; END$$",
     "a function of the owner only": "SELECT hub.me()",
-    "the taking of events": f"SELECT hub.append({', '.join(['NULL'] * 14)})",
+    "the taking of events": f"SELECT hub.append({', '.join(['NULL'] * 16)})",
     "a row of its own in the log": "SELECT hub.note('other', 'nothing happened')",
     "a receipt": "SELECT hub.receipt('\\x00'::bytea)",
 }  # fmt: skip
