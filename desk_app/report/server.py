@@ -84,18 +84,21 @@ def serve(
         What was done.
 
     Raises:
-        UserError: this PC is not enrolled, or as a device that may not serve.
+        UserError: this PC is not enrolled, or as a device that may not serve; or another process of it serves.
         EnvironmentProblem: with ``once``: the hub cannot be reached; always: it refuses this device.
     """
     account = serving_account(app)
-    server = ReportServer(app, account, say, stop or threading.Event(), timings or Timings())
-    try:
-        return server.once(rebuild) if once else server.run(rebuild)
-    except KeyboardInterrupt:
-        say(_("Stopped. The readable tables are whole as far as they go; the next start goes on from there."))
-        return server.served("stopped")
-    finally:
-        server.close()
+    with app.store.leader(LEASE) as alone:
+        if not alone:  # the lease is the device's: two processes of one PC would both believe to have it
+            raise UserError(_("The readable tables are kept by another window or service of this PC already."))
+        server = ReportServer(app, account, say, stop or threading.Event(), timings or Timings())
+        try:
+            return server.once(rebuild) if once else server.run(rebuild)
+        except KeyboardInterrupt:
+            say(_("Stopped. The readable tables are whole as far as they go; the next start goes on from there."))
+            return server.served("stopped")
+        finally:
+            server.close()
 
 
 def serving_account(app: App) -> HubAccount:
@@ -284,7 +287,9 @@ class ReportServer:
         if self._mirror is None:
             client = self.app.sync.client()
             client.connect()
-            client.hello(self.app.store.device)
+            with self.app.record.read() as tx:
+                device = tx.device
+            client.hello(device)
             self._client, self._mirror = client, Mirror(self.app.record, ReportHub(client))
             if self._offline:
                 self.say(_("The shared database is back."))
