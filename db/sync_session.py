@@ -268,9 +268,10 @@ class Session:
             answer = self._client.claim(
                 ClaimRequest(claim.request, claim.visit, claim.stop, claim.attempt, claim.place)
             )
-            holder = "" if answer.granted else answer.place
+            granted = answer.granted or answer.place == claim.place
+            holder = "" if granted else f"{answer.place} {answer.name}".strip()
             with self._store.write() as tx:
-                tx.sync.answer_claim(claim.request, "granted" if answer.granted else "held", holder)
+                tx.sync.answer_claim(claim.request, "granted" if granted else "held", holder)
 
     def _ask_payloads(self, sorts: tuple[str, ...]) -> None:
         wanted = self._local.wanted(sorts)

@@ -31,7 +31,7 @@ class Peer:
 class Claim:
     """A call that asked the hub whether it may have the ticket.
 
-    ``answer``: ``""`` none yet, ``granted``, or ``held`` (by the place ``holder``: 请核对).
+    ``answer``: ``""`` none yet, ``granted``, or ``held`` (``holder``: the place's code, a blank, the device: 请核对).
     """
 
     request: str

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.hub_devices import Centre
 from tests.support.postgres import PostgresServer
-from tests.sync.devices import Centre
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.desk import GUIDE, WINDOW
-from tests.sync.devices import Centre, until
+from tests.support.hub_devices import Centre, until
 
 
 def test_what_one_desk_registers_is_called_at_the_other(centre: Centre) -> None:

@@ -33,7 +33,7 @@ class Centre:
     def __init__(self, seed: int = 1, centre: str = "botou") -> None:
         self._random = random.Random(seed)
         self._centre = centre
-        self._chains = {device: (0, CHAIN_START) for device in (*DESKS, *ROOMS)}
+        self._chains = dict.fromkeys((*DESKS, *ROOMS), (0, CHAIN_START))
         self._serial = dict.fromkeys(DESKS, 0)
 
     def days(self, events: int, visits: int = 200) -> Iterator[Made]:
@@ -77,7 +77,16 @@ class Centre:
         yield taken, 0, desk, "registered", visit, {
             **about, "serial": serial, "category": "02-01", "people": 1, "source": "01", "mediation": "accept"
         }, typed, ""  # fmt: skip
-        yield taken + 1, 1, desk, "routed", visit, {**about, "path": "MED", "rule": 5, "queue": "D", "place": "W4"}, None, ""
+        yield (
+            taken + 1,
+            1,
+            desk,
+            "routed",
+            visit,
+            {**about, "path": "MED", "rule": 5, "queue": "D", "place": "W4"},
+            None,
+            "",
+        )
         yield taken + 2, 2, desk, "issued", visit, {
             **about, "serial": serial, "stop": visit, "label": label, "queue": "D", "place": "W4", "taken": taken
         }, None, label  # fmt: skip

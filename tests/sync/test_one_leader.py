@@ -1,0 +1,66 @@
+"""Several processes of one PC: one talks to the hub, the others know how it stands, and take over when it dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from db.sync import read_state
+from tests.support.hub_devices import Centre, until
+
+_HOLDER = """
+import sys, time
+from pathlib import Path
+from db.locks import LockFile
+lock = LockFile(Path(sys.argv[1]), "sync")
+assert lock.acquire()
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+def test_the_second_follows_and_takes_over_when_the_first_ends(centre: Centre) -> None:
+    here = centre.device("D1")
+    first = here.start()
+    until(lambda: first.state.phase == "connected")
+    second = here.start()
+    until(lambda: second.state.phase == "connected" and second.state.position == first.state.position)
+    here.desk.ticket()  # nobody wakes anybody: seen by looking
+    until(centre.settled)
+    assert first.stop()
+    until(lambda: read_state(here.desk.app.store).phase == "connected")
+    here.desk.ticket()
+    until(centre.settled)
+    assert second.stop()
+    assert read_state(here.desk.app.store).phase == "stopped"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_process_that_is_killed_hands_over(centre: Centre) -> None:
+    here = centre.device("D1")
+    lock = here.desk.app.store.folder / "sync.lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(lock)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        loop = here.start()
+        until(lambda: loop.state.phase == "follower")
+        here.desk.ticket()
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+    until(lambda: loop.state.phase == "connected" and loop.state.to_upload == 0)
+
+
+def test_once_waits_for_the_process_that_does_it(centre: Centre) -> None:
+    here = centre.device("D1")
+    leader = here.start()
+    until(lambda: leader.state.phase == "connected")
+    here.desk.ticket()
+    assert here.once().phase == "connected"
+    assert centre.settled()
