@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.hub import wire
 from db.hub.address import HubAddress
-from db.hub.errors import Altered, Refused, Unreachable
+from db.hub.errors import Altered, HubProblem, Refused, Unreachable
 from db.hub.messages import ClaimAnswer, ClaimRequest, Hello, Mark, Outgoing, PullAnswer, PushAnswer
 from db.hub.passwords import is_verifier
 
@@ -91,15 +91,19 @@ class HubClient:
         from db.hub.link import Waker, open_link, within
 
         self.close()
-        self._waker = Waker()
-        if self._cancelled:
-            raise Unreachable("stopped")
         conninfo = self._address.conninfo(self._folder, self._timeout_s)
-        self._link = link = open_link(conninfo, self._timeout_s, self._waker)
+        self._waker = waker = Waker()
         self._listens = None
-        with within(link, self._timeout_s):
-            # the server's own deadline: nothing goes on there that nobody waits for any more
-            link.execute(f"SET statement_timeout = {max(100, int(self._timeout_s * 1000))}")
+        try:
+            if self._cancelled:
+                raise Unreachable("stopped")
+            self._link = link = open_link(conninfo, self._timeout_s, waker)
+            with within(link, self._timeout_s):
+                # the server's own deadline: nothing goes on there that nobody waits for any more
+                link.execute(f"SET statement_timeout = {max(100, int(self._timeout_s * 1000))}")
+        except HubProblem:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the connection back; it may be connected again."""
@@ -118,13 +122,15 @@ class HubClient:
     def cancel(self) -> None:
         """From another thread: the running call and every one after it ends with ``Unreachable('stopped')``."""
         self._cancelled = True
-        if self._waker is not None:
-            self._waker.stop()
+        waker = self._waker
+        if waker is not None:
+            waker.stop()
 
     def wake(self) -> None:
         """From another thread: the running :meth:`wait`, or the next one, ends at once."""
-        if self._waker is not None:
-            self._waker.wake()
+        waker = self._waker
+        if waker is not None:
+            waker.wake()
 
     def __enter__(self) -> HubClient:
         self.connect()
