@@ -286,10 +286,14 @@ class ReportServer:
     def _connect(self) -> Mirror:
         if self._mirror is None:
             client = self.app.sync.client()
-            client.connect()
-            with self.app.record.read() as tx:
-                device = tx.device
-            client.hello(device)
+            try:
+                client.connect()
+                with self.app.record.read() as tx:
+                    device = tx.device
+                client.hello(device)
+            except HubProblem:
+                client.close()
+                raise
             self._client, self._mirror = client, Mirror(self.app.record, ReportHub(client))
             if self._offline:
                 self.say(_("The shared database is back."))
