@@ -61,7 +61,7 @@ class CaseRow:
 class StopRow:
     """One case at one queue or room within a visit (办理环节)."""
 
-    stop: str  # "<device>/<serial>"
+    stop: str  # the first one's is the visit's own id, else "<visit>/<queue or place>", "<device>/s<n>"
     visit: str
     case_code: str
     day: str

@@ -20,6 +20,7 @@ from desk_app.services.claims import Asked, ClaimAsk, Claiming, note_unanswered
 from desk_app.services.endings import REOPEN_WITHIN_MS, Endings
 from desk_app.services.paper_visits import PaperTickets
 from desk_app.services.stop_acts import Changed, changed
+from desk_app.services.wording import place_label
 
 __all__ = ["REOPEN_WITHIN_MS", "CallService", "Changed"]
 PLACE_STATES = ("open", "away", "closed", "cleaning", "reserved")
@@ -73,10 +74,12 @@ class CallService(Endings):
                 return self._append(writer, "called", row, operator, place=place) if row else None
         claiming = Claiming(hub, self._monotonic)
         held: dict[str, tuple[str, str]] = {}
-        while (row := self._pick(place, held)) is not None:
+        tried: set[StopRow] = set()
+        while (row := self._pick(place, held)) is not None and row not in tried:
+            tried.add(row)
             asked = claiming.ask(row, place)
             if asked.held:
-                held[row.stop] = (row.label, self._centre.place_label(asked.place))
+                held[row.stop] = (row.label, place_label(self._centre, asked.place))
             elif (called := self._call_as_picked(row, place, operator, asked)) is not None:
                 return replace(called, passed=tuple(held.values()))
         return None
@@ -132,9 +135,10 @@ class CallService(Endings):
             return Asked()
         with self._record.read() as tx:
             row = tx.tables.stop(stop) or self._papers.stop(stop)
-        if row is None or row.state != "waiting":
+        at = place or (row.place or row.expected if row else "")
+        if row is None or row.state != "waiting" or at not in self._centre.places:
             return Asked()
-        asked = Claiming(hub, self._monotonic).ask(row, place)
+        asked = Claiming(hub, self._monotonic).ask(row, at)
         if asked.held:
             raise self._elsewhere(row.label, asked.place)
         return asked
@@ -164,7 +168,7 @@ class CallService(Endings):
         return self._come(stop, "started", operator, place)
 
     def _come(self, stop: str, kind: str, operator: str, place: str) -> Changed:
-        asked = self._ask(stop, place) if place in self._centre.places else Asked()
+        asked = self._ask(stop, place)
         with self._record.write() as writer:
             row = self.stop_in(writer, stop)
             here = place or row.called_place or row.place or row.expected

@@ -161,9 +161,12 @@ def test_a_room_whose_clock_is_an_hour_behind_changes_no_ticket(tmp_path: Path) 
         stop = receive(room, ticket.qr, INTAKE)
         room.app.calls.serve(stop, MEDIATOR, "1", to="R2")
         settle(desk, room)
-        view = desk.app.search.visit(ticket.visit, GUIDE)
         assert desk.app.printing.slip(ticket.visit, reprint=True).qr == ticket.qr
-        assert (view.before, desk.state(ticket.stop)) == (0, "served")
+        with desk.app.record.read() as tx:
+            row = tx.tables.visit(ticket.visit)
+            assert row is not None
+            assert (row.waiting_before, row.issued_ms) == (0, ticket.issued_ms)
+        assert desk.state(ticket.stop) == "served"
         whole(desk, room)
 
 
@@ -223,6 +226,14 @@ def test_a_slip_of_a_desk_with_another_number_is_not_taken_for_the_holder_of_the
         tell(one, room)
         assert room.app.search.visit(second.qr, MEDIATOR, INTAKE).visit == second.visit
         assert room.app.search.visit(first.qr, MEDIATOR, INTAKE).visit == first.visit
+
+
+def test_a_store_of_the_first_program_gives_no_visit_the_id_of_an_old_stop(desk: Desk) -> None:
+    desk.ticket()
+    with desk.app.store.write() as tx:
+        last = tx.counters.next("stop", above=40)  # it numbered stops as it numbered visits: device/41
+    old = f"{desk.app.store.device}/{last}"
+    assert old not in {desk.ticket().stop for _visitor in range(60)}
 
 
 def test_a_store_that_works_alone_takes_no_slip_it_does_not_know(desk: Desk, tmp_path: Path) -> None:
