@@ -25,9 +25,10 @@ from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.hub_account import HubAccount, load_account, save_account
 from desk_app.hub_keys import DataKey, public_of
 from desk_app.i18n import _
+from desk_app.key_proof import KEY_BYTES, proven, split
 from desk_app.record import Record
 from desk_app.services.identity_renewal import renew_at_start
-from desk_app.services.keys import hub_keys, take_keys
+from desk_app.services.keys import forget_keys, hub_keys, take_keys
 from desk_app.services.lanes import given_by_hub
 
 Connect = Callable[[HubAddress, Path], HubClient]
@@ -42,7 +43,7 @@ class Enrolled:
         kind: what it is there.
         hub_id: of the hub.
         lanes: number lanes from the hub, the one in use first.
-        history: how many events this store had before, which now go up.
+        history: how many events of this store the hub has not yet; they go up by themselves.
         already: it was enrolled with this very file before; nothing was changed.
     """
 
@@ -131,13 +132,16 @@ class Joining:
             history = tx.journal.last()[0]
         known = account is not None and invitation.private_key in account.private_keys
         if account is not None and known and account.enrolled:
-            return Enrolled(account.name, account.kind, account.hub_id, (), history, already=True)
+            return Enrolled(account.name, account.kind, account.hub_id, (), 0, already=True)
         if account is not None and account.enrolled and not self._replace:
             raise self._enrolled_already(account)
         if account is None or not known:
             self._refuse_expired()
             account = _begun(invitation)
             with self._store.write() as tx:
+                before = load_account(tx)
+                if before is not None and before.hub_id != account.hub_id:
+                    forget_keys(tx)  # another hub has others under the same names
                 save_account(tx, account)  # the new password is kept before it is set
         return self._register(account, invitation, history)
 
@@ -158,7 +162,8 @@ class Joining:
             save_account(tx, account.settled(self._store.device, account.next_password))
             take_keys(tx, wrapped, business_day(self._clock.now_ms(), not_before=tx.settings.get("last_day")))
             given_by_hub(tx, hello.lanes)
-        return Enrolled(account.name, account.kind, account.hub_id, hello.lanes, history)
+        waiting = max(0, history - hello.acked)
+        return Enrolled(account.name, account.kind, account.hub_id, hello.lanes, waiting)
 
     def _take_configuration(self, client: HubClient) -> None:
         """Take the centre's configuration now, so that the next start is of the right centre already.
@@ -289,25 +294,34 @@ def _personal(tx: Transaction) -> bool:
 def _refuse_strange_keys(
     wrapped: Sequence[WrappedKey], private_keys: Sequence[bytes], fingerprints: Mapping[str, str]
 ) -> None:
-    """Hold the hub's keys against what the administrator's file says of them.
+    """Hold the hub's keys against what the administrator's file says of them; later ones carry a proof.
 
     Raises:
-        Altered: a key is another one than the administrator's: somebody at the server put it there.
+        Altered: a key is not the administrator's: somebody at the server put it there.
     """
-    for one in wrapped:
-        expected = fingerprints.get(one.key_id)
-        if expected is not None and expected not in {fingerprint(key) for key in _opening(one.wrapped, private_keys)}:
+    payload_keys: list[bytes] = []
+    for one in sorted(wrapped, key=lambda one: one.key_id not in fingerprints):
+        material = _opening(one.wrapped, private_keys)
+        if material is None:
+            continue
+        key = split(material)[0]
+        if one.key_id in fingerprints:
+            right = fingerprint(key) == fingerprints[one.key_id]
+        else:
+            right = proven(one.key_id, one.purpose, material, payload_keys)
+        if not right:
             raise Altered(f"key {one.key_id}")
+        payload_keys += [key] if one.purpose == "payload" else []
 
 
-def _opening(wrapped: bytes, private_keys: Sequence[bytes]) -> list[bytes]:
-    found = []
+def _opening(wrapped: bytes, private_keys: Sequence[bytes]) -> bytes | None:
     for private in private_keys:
         try:
-            found.append(unwrap_key(private, wrapped))
+            material = unwrap_key(private, wrapped)
         except ValueError:  # wrapped for another of our keys
             continue
-    return found
+        return material if len(material) >= KEY_BYTES else None
+    return None
 
 
 def keys_held(home: Path) -> tuple[str, list[DataKey]]:

@@ -22,6 +22,7 @@ from desk_app.hub_keys import DataKey, adopt, make_missing, may_have, opened, ro
 from desk_app.i18n import _
 
 PERSONAL = "report.personal"
+_STORE = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _TAKEN = ("report",)  # the role of that name belongs to the readable tables
 _DAY_MS = 86_400_000
@@ -109,6 +110,7 @@ def prepare(home: Path, dsn: str, centre: str, desk: tuple[str, Sequence[DataKey
     adopted = False
     if there and (file is None or file.hub_id not in ("", status.hub_id)):
         keys = desk[1] if desk[0] == status.hub_id else ()
+        _refuse_missing(keys, [one.key_id for one in there])
         file = _adopted(home, AdminFile(dsn, new_pair()[0], status.hub_id, centre), keys)
         adopted = True
     if file is None or file.hub_id not in ("", status.hub_id):
@@ -120,11 +122,11 @@ def prepare(home: Path, dsn: str, centre: str, desk: tuple[str, Sequence[DataKey
     return Prepared(admin.status(dsn), tuple(key.key_id for key in made), adopted)
 
 
-def _adopted(home: Path, file: AdminFile, keys: Sequence[DataKey]) -> AdminFile:
-    """Take a desk's keys for a new administrator; without a desk, say where to go.
+def _refuse_missing(keys: Sequence[DataKey], wanted: Sequence[str]) -> None:
+    """Refuse to become the administrator with less than all keys.
 
     Raises:
-        UserError: no enrolled desk is here.
+        UserError: no enrolled desk is here, or one that lacks some.
     """
     if not keys:
         raise UserError(
@@ -134,6 +136,19 @@ def _adopted(home: Path, file: AdminFile, keys: Sequence[DataKey]) -> AdminFile:
             ),
             "dsn",
         )
+    missing = sorted(set(wanted) - {key.key_id for key in keys})
+    if missing:
+        raise UserError(
+            _(
+                "The desk here does not hold every key ({keys} missing). Nothing was changed. Let it exchange first "
+                "(guidance-desk sync --once), or go to a desk that may have restricted matters."
+            ).format(keys=", ".join(missing)),
+            "--home",
+        )
+
+
+def _adopted(home: Path, file: AdminFile, keys: Sequence[DataKey]) -> AdminFile:
+    """Take a desk's keys for a new administrator."""
     save_admin(home, file)
     adopt(file.dsn, file.private_key, keys)
     return file
@@ -212,12 +227,15 @@ class HubAdmin:
     def bury(self, name: str) -> Revoked:
         """Say that a device never comes back: it is put out, and the others bring what the hub lacks of it.
 
+        Args:
+            name: of the device; or the id of its store, where this hub never knew it (the one before is lost).
+
         Raises:
             UserError: there is no such device, or it is connected now.
             EnvironmentProblem: as :meth:`revoke`.
             HubProblem: no talk with the hub.
         """
-        if self.device(name).sessions:
+        if not _STORE.fullmatch(name) and self.device(name).sessions:
             raise UserError(
                 _(
                     "{name} is connected now, so it is not gone. Nothing was changed. "

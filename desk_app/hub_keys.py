@@ -8,7 +8,7 @@ server holds wrapped copies only (design, "The hub").
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -18,9 +18,9 @@ from db.hub.facts import DeviceRow
 from db.hub.sealing import unwrap_key, wrap_key
 from desk_app.errors import EnvironmentProblem
 from desk_app.i18n import _
+from desk_app.key_proof import KEY_BYTES, split, with_proof
 
 PURPOSES = ("payload", "restricted", "qr")
-KEY_BYTES = 32
 _FIRST = {"payload": 1, "restricted": 1, "qr": 2}  # 1 is the QR key that each store made for itself
 ADMINISTRATOR = ""  # whose copy it is, where there is no device
 
@@ -56,7 +56,7 @@ def opened(dsn: str, private_key: bytes) -> list[DataKey]:
     found = []
     for one in admin.admin_keys(dsn):
         try:
-            found.append(DataKey(one.key_id, one.purpose, unwrap_key(private_key, one.wrapped)))
+            found.append(DataKey(one.key_id, one.purpose, split(unwrap_key(private_key, one.wrapped))[0]))
         except ValueError:
             raise EnvironmentProblem(
                 _(
@@ -70,9 +70,9 @@ def opened(dsn: str, private_key: bytes) -> list[DataKey]:
 
 def make_missing(dsn: str, private_key: bytes, known: Iterable[DataKey], devices: Iterable[DeviceRow]) -> list[DataKey]:
     """Make the first key of every purpose that has none yet. Returns the new ones."""
-    there = {key.purpose for key in known}
-    rows = list(devices)
-    return [_publish_new(dsn, private_key, purpose, [], rows) for purpose in PURPOSES if purpose not in there]
+    keys, rows = list(known), list(devices)
+    there = {key.purpose for key in keys}
+    return [_publish_new(dsn, private_key, purpose, keys, rows) for purpose in PURPOSES if purpose not in there]
 
 
 def rotate(dsn: str, private_key: bytes, known: Iterable[DataKey], devices: Iterable[DeviceRow]) -> list[DataKey]:
@@ -90,16 +90,25 @@ def rotate(dsn: str, private_key: bytes, known: Iterable[DataKey], devices: Iter
 
 def share(dsn: str, keys: Iterable[DataKey], name: str, public_key: bytes, kind: str, *, restricted: bool) -> None:
     """Wrap every key a device may have for its public key, so that it reads what was sealed before it came."""
-    for one in keys:
+    every = list(keys)
+    for one in every:
         if may_have(one.purpose, kind, restricted=restricted):
-            admin.publish_keys(dsn, one.key_id, one.purpose, {name: wrap_key(public_key, one.key)})
+            admin.publish_keys(dsn, one.key_id, one.purpose, {name: _wrapped(public_key, one, every)})
 
 
 def adopt(dsn: str, private_key: bytes, keys: Iterable[DataKey]) -> None:
     """Wrap keys that an enrolled desk holds for a new administrator."""
-    public = public_of(private_key)
-    for one in keys:
-        admin.publish_keys(dsn, one.key_id, one.purpose, {ADMINISTRATOR: wrap_key(public, one.key)})
+    every, public = list(keys), public_of(private_key)
+    for one in every:
+        admin.publish_keys(dsn, one.key_id, one.purpose, {ADMINISTRATOR: _wrapped(public, one, every)})
+
+
+def _wrapped(public_key: bytes, one: DataKey, every: Iterable[DataKey]) -> bytes:
+    """Wrap a key with its proof by the newest payload key that was there before it."""
+    mine = number_of(one.key_id) - _FIRST.get(one.purpose, 1)
+    before = [key for key in every if key.purpose == "payload" and number_of(key.key_id) - _FIRST["payload"] < mine]
+    newest = max(before, key=lambda key: number_of(key.key_id), default=None)
+    return wrap_key(public_key, with_proof(one.key_id, one.purpose, one.key, newest.key if newest else None))
 
 
 def number_of(key_id: str) -> int:
@@ -113,14 +122,14 @@ def _publish_new(dsn: str, private_key: bytes, purpose: str, known: list[DataKey
     key = DataKey(
         f"{purpose}-{max(numbers) + 1 if numbers else _FIRST[purpose]}", purpose, secrets.token_bytes(KEY_BYTES)
     )
-    wrapped = {ADMINISTRATOR: wrap_key(public_of(private_key), key.key)} | _copies(key, devices)
+    wrapped = {ADMINISTRATOR: _wrapped(public_of(private_key), key, known)} | _copies(key, known, devices)
     admin.publish_keys(dsn, key.key_id, purpose, wrapped)
     return key
 
 
-def _copies(key: DataKey, devices: list[DeviceRow]) -> Mapping[str, bytes]:
+def _copies(key: DataKey, known: list[DataKey], devices: list[DeviceRow]) -> dict[str, bytes]:
     return {
-        row.name: wrap_key(row.public_key, key.key)
+        row.name: _wrapped(row.public_key, key, known)
         for row in devices
         if not row.revoked and row.public_key and may_have(key.purpose, row.kind, restricted=row.restricted)
     }

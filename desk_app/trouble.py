@@ -148,6 +148,10 @@ def refused_sentence(reason: str) -> str:
             "Everything here is safe. Tell the administrator; program and database may be of different versions."
         ),
         "taken": _("There is a device of that name at the shared database. Nothing was changed. Take another name."),
+        "expired": _(
+            "This PC's enrolment file is older than 14 days. Everything here is safe. "
+            "Ask the administrator for a new one: guidance-desk hub enrol NAME --replace."
+        ),
         "rights": _(
             "This role may not do that at the shared database. Nothing was changed. "
             "Use one that may create roles and owns the database: see the page “hub” of the help."

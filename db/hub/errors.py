@@ -27,7 +27,8 @@ class Refused(HubProblem):
     Args:
         reason: ``password`` (wrong, or there is no such role), ``tls`` (no TLS, or not the certificate expected),
             ``not_enrolled``, ``revoked``, ``other_pc`` (the role belongs to another store), ``fork``, ``centre``,
-            ``screen`` (screens write nothing), ``malformed``, ``no_lane`` (all 99 are taken), ``no_schema`` (there is
+            ``screen`` (screens write nothing), ``malformed``, ``expired`` (the enrolment file is older than
+            14 days), ``no_lane`` (all 99 are taken), ``no_schema`` (there is
             no hub in that database), ``old_hub`` (hub and program are of different versions). Administrators
             also get ``rights`` (their role may not do that), ``taken`` (there is a device of that name), ``encoding``
             (the database is not UTF-8).

@@ -17,6 +17,7 @@ _REFUSED = {
     "HB006": "malformed",
     "HB007": "malformed",
     "HB008": "no_lane",
+    "HB009": "expired",
     "28P01": "password",
     "28000": "password",
     "3D000": "no_schema",

@@ -57,6 +57,7 @@ def init(arguments: Namespace, output: Output) -> int:
 
 def enrol(arguments: Namespace, output: Output) -> int:
     """Make the enrolment file of a device."""
+    from desk_app.commands.hub_care import kind_word
     from desk_app.commands.passphrase import chosen
     from desk_app.sealed_file import write_private
 
@@ -97,7 +98,10 @@ def enrol(arguments: Namespace, output: Output) -> int:
     output.result(
         value,
         _("{file} is for {name} ({kind}), until {day}.").format(
-            file=out, name=made.header.name, kind=made.header.kind, day=f"{local(made.header.expires_ms):%Y-%m-%d}"
+            file=out,
+            name=made.header.name,
+            kind=kind_word(made.header.kind),
+            day=f"{local(made.header.expires_ms):%Y-%m-%d}",
         ),
         _("It finds the shared database at {address}.").format(address=value["address"]),
         _("On that PC: guidance-desk enrol FILE. Tell the passphrase another way than the file."),

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from db.store import Transaction
 from desk_app.domain.clock import business_day
 from desk_app.hub_account import load_account
+from desk_app.key_proof import KEY_BYTES, proven, split
 
 if TYPE_CHECKING:
-    from db.hub.sealing import KeyRing
-
     from db.hub.client import WrappedKey
+    from db.hub.sealing import KeyRing
 
 KEY_ID = 1
 _LARGEST_QR_ID = 999
@@ -94,7 +94,9 @@ def hub_ring(tx: Transaction) -> KeyRing:
 def take_keys(tx: Transaction, wrapped: Iterable[WrappedKey], day: str) -> tuple[str, ...]:
     """Unwrap the keys that the hub has for this device and keep the new ones.
 
-    A key that is wrapped for somebody else, or damaged, is left out: what it sealed waits in the quarantine.
+    A key that is wrapped for somebody else, or damaged, is left out: what it sealed waits in the quarantine. So is one
+    that carries no proof by a payload key held here: it does not come from the administrator
+    (:mod:`desk_app.key_proof`). The first ones are held against the enrolment file by :mod:`desk_app.enrolment`.
 
     Args:
         tx: a writing transaction.
@@ -109,11 +111,15 @@ def take_keys(tx: Transaction, wrapped: Iterable[WrappedKey], day: str) -> tuple
         return ()
     known = {one.key_id: one for one in hub_keys(tx)}
     first = not any(one.purpose == "qr" for one in known.values())
+    held = [one.key for one in known.values() if one.purpose == "payload"]
+    must_prove = bool(held)
     new: list[HubKey] = []
     for one in wrapped:
-        key = _unwrapped(account.private_keys, one)
-        if key is None or one.key_id in known:
+        material = None if one.key_id in known else _unwrapped(account.private_keys, one)
+        if material is None or (must_prove and not proven(one.key_id, one.purpose, material, held)):
             continue
+        key = split(material)[0]
+        held += [key] if one.purpose == "payload" else []
         # the key before was in use here until now; one that was replaced before this device came was not
         since = day if not first or one.purpose != "qr" else business_day(one.created_ms)
         found = HubKey(one.key_id, one.purpose, key, since)
@@ -128,12 +134,18 @@ def take_keys(tx: Transaction, wrapped: Iterable[WrappedKey], day: str) -> tuple
     return tuple(one.key_id for one in new)
 
 
+def forget_keys(tx: Transaction) -> None:
+    """Drop the keys of a hub that is left for another."""
+    tx.settings.set(_SETTING, "")
+
+
 def _unwrapped(private_keys: Iterable[bytes], one: WrappedKey) -> bytes | None:
     from db.hub.sealing import unwrap_key
 
     for private in private_keys:
         try:
-            return unwrap_key(private, one.wrapped)
+            material = unwrap_key(private, one.wrapped)
         except ValueError:
             continue
+        return material if len(material) >= KEY_BYTES else None
     return None

@@ -16,7 +16,7 @@ from desk_app.bootstrap import open_store
 from desk_app.centre_file import default_centre_path
 from desk_app.hub_account import HubAccount, load_account
 from desk_app.hub_admin_file import AdminFile, save_admin
-from tests.support.commands import Desk, is_one_sentence
+from tests.support.commands import Desk, Said, is_one_sentence
 from tests.support.postgres import PostgresServer
 
 WORDS = "a quiet room upstairs"
@@ -54,12 +54,12 @@ def desk(tmp_path: Path, office: Desk) -> Desk:
     return made
 
 
-def _joined(office: Desk, pc: Desk, name: str, kind: str = "desk", *more: str) -> object:
+def _joined(office: Desk, pc: Desk, name: str, kind: str = "desk", *, more: tuple[str, ...] = ()) -> Said:
     file = office.home.parent / f"{name}.enrol"
     file.unlink(missing_ok=True)
-    made = office.run("hub", "enrol", name, "--kind", kind, "--out", str(file), *more)
+    made = office.run("hub", "enrol", name, "--kind", kind, "--out", str(file))
     assert made.code == 0, made
-    return pc.run("--json", "enrol", str(file))
+    return pc.run("--json", "enrol", str(file), *more)
 
 
 def _account(pc: Desk) -> HubAccount:
@@ -374,3 +374,34 @@ def test_the_readable_tables_are_filled_by_a_desk(office: Desk, tmp_path: Path) 
     assert said.code == 0, said
     assert said.lines[-1]["ended"] == "current"
     assert said.lines[-1]["visits"] == 1
+
+
+def test_a_hub_that_is_lost_without_a_backup_is_filled_again_from_the_desks(
+    office: Desk, tmp_path: Path, postgres: PostgresServer, hub_database: str
+) -> None:
+    desks = {name: Desk(tmp_path / name) for name in ("desk-1", "desk-2")}
+    for name, desk in desks.items():
+        _joined(office, desk, name)
+        desk.ticket()
+    for name in ("desk-1", "desk-2", "desk-1"):
+        assert desks[name].run("sync", "--once").code == 0
+    before = office.run("--json", "hub", "status").json
+
+    postgres.drop_database(hub_database)
+    postgres.create_database(hub_database)
+    said = desks["desk-1"].run("sync", "--once")
+    assert said.code == 2
+    assert is_one_sentence(said.err)
+    assert office.run("hub", "init", postgres.dsn(hub_database)).code == 0
+    for name, desk in desks.items():
+        _joined(office, desk, name, more=("--replace",))
+    for name in ("desk-1", "desk-2", "desk-1"):
+        assert desks[name].run("sync", "--once").code == 0
+
+    after = office.run("--json", "hub", "status").json
+    assert after["hub_id"] != before["hub_id"]
+    assert after["position"] >= before["position"]
+    assert (after["payloads"], after["payloads_missing"]) == (before["payloads"], 0)
+    assert office.run("hub", "verify").code == 0
+    assert desks["desk-2"].run("--json", "hub", "serve", "--once").lines[-1]["visits"] == 2
+    assert desks["desk-2"].run("show", "D001").code == 0

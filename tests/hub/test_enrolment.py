@@ -19,7 +19,7 @@ from db.hub.errors import Altered, Refused, Unreachable
 from db.hub.sealing import wrap_key
 from desk_app.enrolment_file import opened
 from desk_app.errors import EnvironmentProblem, UserError
-from desk_app.hub_admin import Wanted
+from desk_app.hub_admin import Wanted, address_of
 from desk_app.i18n import choose_language
 from tests.support.administrator import PASSPHRASE, Administrator, Pc
 from tests.support.commands import ROOT
@@ -249,6 +249,49 @@ def test_a_key_that_somebody_at_the_server_slipped_in_is_not_taken(administrator
     with pytest.raises(Altered, match="payload-1"):
         pc.joins(file)
     assert pc.keys == {}
+
+
+def test_a_key_slipped_in_later_is_never_used_and_the_administrators_next_one_is(
+    administrator: Administrator, pc: Pc
+) -> None:
+    name = pc.joins(administrator.invites()).name
+    before = pc.keys
+    row = administrator.row(name)
+    admin.publish_keys(administrator.dsn, "payload-77", "payload", {name: wrap_key(row.public_key, bytes(32))})
+    admin.publish_keys(administrator.dsn, "qr-77", "qr", {name: wrap_key(row.public_key, bytes(64))})
+    pc.takes_keys()
+    assert pc.keys == before
+
+    file = administrator.invites()
+    row = administrator.row(file.header.name)
+    admin.publish_keys(administrator.dsn, "payload-77", "payload", {row.name: wrap_key(row.public_key, bytes(32))})
+    with pytest.raises(Altered, match="77"):  # nor by who joins then
+        Pc(pc.home.parent / "late").joins(file)
+
+
+def test_a_file_made_before_the_keys_changed_is_good_afterwards(tmp_path: Path, hub_dsn: str, pc: Pc) -> None:
+    administrator = Administrator(tmp_path / "administrator", hub_dsn)
+    gone, file = administrator.invites(), administrator.invites()
+    administrator.hub.revoke(gone.header.name)
+
+    pc.joins(file)
+
+    assert set(pc.keys) == {"payload-1", "payload-2", "restricted-1", "restricted-2", "qr-2", "qr-3"}
+
+
+def test_a_file_older_than_its_fortnight_is_refused_by_the_hub_too(
+    administrator: Administrator, postgres: PostgresServer, pc: Pc
+) -> None:
+    """The PC's clock may say what it likes."""
+    file = administrator.invites()
+    postgres.must_psql(
+        f"UPDATE hub.devices SET enrolled_at = enrolled_at - interval '15 days' WHERE name = '{file.header.name}'",
+        database=address_of(administrator.dsn).database,
+    )
+
+    with pytest.raises(Refused) as refused:
+        pc.joins(file)
+    assert refused.value.reason == "expired"
 
 
 def test_a_hub_that_cannot_be_reached_leaves_the_file_good(administrator: Administrator, pc: Pc) -> None:

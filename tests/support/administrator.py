@@ -18,7 +18,7 @@ from desk_app.enrolment import Connect, Enrolled, Joining, hub_client
 from desk_app.hub_account import HubAccount, load_account
 from desk_app.hub_admin import HubAdmin, Invited, Wanted, prepare
 from desk_app.hub_admin_file import admin_of
-from desk_app.services.keys import HubKey, hub_keys
+from desk_app.services.keys import HubKey, hub_keys, take_keys
 from desk_app.services.lanes import lanes_of
 from tests.support.desk import HandClock
 
@@ -104,6 +104,14 @@ class Pc:
     def client(self) -> HubClient:
         """A connection under this PC's account (``with`` connects)."""
         return HubClient(self.account.address, self.home)
+
+    def takes_keys(self) -> None:
+        """Ask the hub for keys, as the sync does."""
+        with self.client() as client, closing(_Opened(self.home)) as opened:
+            client.hello(opened.store.device)
+            wrapped = client.keys()
+            with opened.store.write() as tx:
+                take_keys(tx, wrapped, "2026-03-02")
 
     def refused(self, address: HubAddress | None = None) -> str:
         """Why the hub does not let this PC in."""

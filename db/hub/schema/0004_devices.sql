@@ -54,6 +54,10 @@ BEGIN
     IF me.device = p_device THEN
         RETURN;
     END IF;
+    -- an enrolment file is good for 14 days (desk_app.enrolment_file)
+    IF me.device IS NULL AND me.enrolled_at < clock_timestamp() - interval '14 days' THEN
+        RAISE EXCEPTION 'the enrolment file has expired' USING ERRCODE = 'HB009';
+    END IF;
     SELECT s.* INTO known FROM hub.stores s WHERE s.device = p_device;
     IF NOT ours
             OR (me.device IS NOT NULL AND known.device IS NOT NULL)
