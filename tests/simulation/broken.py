@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.hub.messages import FeedEvent, Mark
+from db.envelope import CHAIN_START
+from db.hub.messages import FeedEvent, Mark, Outgoing, PushAnswer
 from db.protocol import Outcome, PushForeign, Talk, _Round
 from tests.simulation.memory_hub import MemoryHub
-from tests.simulation.memory_store import MemoryStore
+from tests.simulation.memory_store import Identity, MemoryStore
 from tests.simulation.world import Variant
 
 
@@ -28,6 +29,16 @@ def trusting_round(store: MemoryStore, *, push_size: int, pull_size: int, kind: 
     return _Trusting(store, push_size, pull_size, pushes=kind != "screen").talk(greet)
 
 
+class _Credulous(_Round):
+    def _all_fed(self) -> bool:
+        return True
+
+
+def credulous_round(store: MemoryStore, *, push_size: int, pull_size: int, kind: str, greet: bool) -> Talk:
+    """A device that believes an answer to a push even when the feed, read to its end, does not show the events."""
+    return _Credulous(store, push_size, pull_size, pushes=kind != "screen").talk(greet)
+
+
 class SureOfItself(MemoryStore):
     """Trusts what it was told once: the hub's answer never goes backwards."""
 
@@ -42,6 +53,31 @@ class KeepsToItself(MemoryStore):
         return []
 
 
+class SameAsBefore(MemoryStore):
+    """Goes on under its old identity when it was set back."""
+
+    def renew(self, device: str, divergent: int | None) -> list[tuple[Identity, Identity]]:
+        return []
+
+
+class TakesTwice(MemoryHub):
+    """Takes an event again that it has."""
+
+    def _take(self, device: str, batch: Sequence[Outgoing]) -> PushAnswer:
+        acked = self.state.heads.get(device, (0, CHAIN_START))[0]
+        for item in batch:
+            if item.envelope.dseq <= acked:
+                self._append(item.envelope, item.envelope.event_hash(), item)
+        return super()._take(device, batch)
+
+
+class LowestLaneFirst(MemoryHub):
+    """Gives the lowest free lane: set back, it gives to one desk what another one has."""
+
+    def _begin_at(self, name: str) -> int:
+        return 1
+
+
 VARIANTS = {
     variant.name: variant
     for variant in (
@@ -49,5 +85,9 @@ VARIANTS = {
         Variant("hub without prefix", hub=PositionOnlyHub),
         Variant("trusts its own count", store=SureOfItself),
         Variant("nothing given back", store=KeepsToItself),
+        Variant("believes an old answer", round=credulous_round),
+        Variant("set back, same identity", store=SameAsBefore),
+        Variant("taken twice", hub=TakesTwice),
+        Variant("lowest lane first", hub=LowestLaneFirst),
     )
 }

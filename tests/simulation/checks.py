@@ -71,7 +71,7 @@ def _stranded(world: World, token: str) -> bool:
     """Whether it is held only beyond a hole: by a screen, or by a room after an event that was not for rooms."""
     for one in world.living("desk", "room"):
         for (device, dseq), (envelope, _chain) in one.store.journal.items():
-            if envelope.operator == token:
+            if envelope.operator == token and (device, dseq) not in one.copied:
                 head = world.hub.state.heads.get(device, (0, b""))[0]
                 if all((device, number) in one.store.journal for number in range(head + 1, dseq)):
                     return False
@@ -91,7 +91,8 @@ def _standing(world: World, computer: Computer) -> Iterator[str]:
     if computer.kind != "screen":
         for device in (store.device, *store.formers):
             waiting = store.outgoing(device, store.acked(device), 500)
-            if waiting and (device, waiting[-1].envelope.dseq) not in computer.copied:
+            waiting = [one for one in waiting if one.envelope.operator not in world.oracle.aside]
+            if waiting:
                 yield f"{computer.name}: {len(waiting)} of {device[:2]} still wait to be sent"
     erased = world.hub.state.erased
     for identity in store.payloads:

@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from typing import cast
 
 from db.envelope import Envelope
 from db.hub.messages import Hello
@@ -129,9 +130,9 @@ class Computer:
         store, self.timid = self.store, False
         if not store.lane_closed or self.kind != "desk":
             return Outcome("done")
-        seen = {envelope.label[1:-3] for envelope, _chain in store.journal.values() if envelope.kind == "issued"}
+        seen = {(at.label or "")[1:-3] for at, _chain in store.journal.values() if at.kind == "issued"}
         for number in range(8):
-            lanes = yield NewLane(f"{store.device}:{number}")
+            lanes = cast("tuple[int, ...]", (yield NewLane(f"{store.device}:{number}")))
             lane = lanes[0]
             if lane not in store.shut and lane not in store.lanes and str(lane) not in seen:
                 store.shut |= frozenset(store.lanes)

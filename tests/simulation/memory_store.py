@@ -78,7 +78,7 @@ class MemoryStore:
 
     def copy(self) -> MemoryStore:
         """Return what a copy of the disk would hold."""
-        return MemoryStore(
+        return type(self)(
             self.centre,
             self.device,
             self.journal.copy(),
@@ -260,12 +260,17 @@ class MemoryStore:
                 gifts.append(PushForeign(device, batch, self.lost[device, batch[-1].envelope.dseq]))
         return gifts
 
+    def _follows(self, device: str, dseq: int, held: tuple[Envelope, bytes]) -> bool:
+        """Whether an event is of the same history as the one before it here."""
+        before = self.journal.get((device, dseq - 1))
+        return before is None or chain_hash(before[1], held[0].event_hash()) == held[1]
+
     def _batch(self, device: str, after: int, limit: int) -> list[Outgoing]:
         batch: list[Outgoing] = []
         while len(batch) < limit:
             after += 1
             held = self.journal.get((device, after))
-            if held is None:
+            if held is None or not self._follows(device, after, held):
                 break
             sealed = self.payloads.get((device, after))
             raw = None if sealed is None else sealed.salt + sealed.data

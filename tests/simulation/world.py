@@ -59,8 +59,8 @@ class Oracle:
     """What outlived every fault so far and must be everywhere in the end.
 
     ``aside``: a whole disk (with its high-water file) was set back and, before that PC and the hub had talked once, the
-    hub was set back too. Then two histories of one device are both in order; the centre takes the hub's, the other one
-    is kept where it is, and that is all any protocol could do. ``paper_only``: events that nobody remembers because
+    hub (or the store again) was set back too. Then two histories of one device are both in order; the centre takes the
+    hub's, the other one is kept where it is. ``paper_only``: events that nobody remembers because
     they were on such a disk and nowhere else: their numbers are on paper, no program can know.
     """
 
@@ -222,7 +222,8 @@ class World:
                 answer = self._deliver(computer, request)
                 if isinstance(request, Pull) and not self.calm and self.rng.random() < 0.03:
                     self._kill_while_applying(computer)
-                computer.answer(answer)
+                if computer.talk is not None:  # it may have been killed while somebody worked at it
+                    computer.answer(answer)
             except Lost:
                 computer.hang_up()
             except Refused as refusal:
@@ -335,13 +336,15 @@ class World:
         self.note("hub rolled back", f"{len(self.hub.state.feed)} → {len(snapshot.feed)}")
         self.hub.state = snapshot.copy()
         self.hub_up = True
+        # no connection outlives the server; late pushes are tried all the same
+        self.late = [(name, asked) for name, asked in self.late if not isinstance(asked, Register)]
         for computer in self.living():
             if computer.timid:
                 self._two_histories(computer)
         self.remember_what_is_left()
 
-    def _two_histories(self, computer: Computer) -> None:
-        own = {at.operator for at, _chain in computer.store.journal.values()}
+    def _two_histories(self, computer: Computer, *, everything: bool = False) -> None:
+        own = set() if everything else {at.operator for at, _chain in computer.store.journal.values()}
         wrote = {token for token, one in self.oracle.committed.items() if one.computer == computer.name}
         self.oracle.aside |= wrote - own
         self.note("(disk and hub both set back)", computer.name)
@@ -377,6 +380,8 @@ class World:
         computer = self.rng.choice(self.living("desk", "room"))
         if computer.old_disk is None:
             return
+        if computer.timid:  # twice, and no word from the hub in between: what it was then has two histories
+            self._two_histories(computer, everything=True)
         self._put_back(computer)
         computer.start(self.new_device)
         self.note("store set back", f"{computer.name} to {computer.old_disk and computer.old_disk.own()[1]}")
