@@ -6,6 +6,7 @@ import re
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from db.hub import admin
 from db.hub.facts import DeviceRow, HubFault
@@ -16,6 +17,9 @@ from desk_app.errors import UserError
 from desk_app.hub_admin import HubAdmin
 from desk_app.hub_admin_file import admin_of
 from desk_app.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from desk_app.report.check import Difference
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -110,13 +114,34 @@ def warning_text(code: str) -> str:
 
 
 def verify(arguments: Namespace, output: Output) -> int:
-    """Check the hub's record. Returns 2 where something does not hold."""
-    faults = admin.verify(admin_of(arguments.home).dsn)
-    value = {"ok": not faults, "faults": [plain(fault) for fault in faults]}
-    if not faults:
-        output.result(value, _("Whole: every number, hash and chain of the shared database."))
+    """Check the hub's record and its readable tables. Returns 2 where something does not hold."""
+    dsn = admin_of(arguments.home).dsn
+    faults = admin.verify(dsn)
+    rows = [] if faults else _unlike(arguments, dsn)
+    value = {
+        "ok": not faults and not rows,
+        "faults": [plain(fault) for fault in faults],
+        "tables": [plain(row) for row in rows],
+    }
+    if not faults and not rows:
+        output.result(
+            value,
+            _("Whole: every number, hash and chain of the shared database."),
+            _("The readable tables are what the record says."),
+        )
         return 0
-    output.result(value, *(_fault_line(fault) for fault in faults))
+    output.result(value, *(_fault_line(fault) for fault in faults), *map(str, rows))
+    if not faults:
+        complain(
+            ngettext(
+                "{n} row of the readable tables is not what the record says. The record itself is whole. "
+                "Fill them anew: guidance-desk hub serve --rebuild.",
+                "{n} rows of the readable tables are not what the record says. The record itself is whole. "
+                "Fill them anew: guidance-desk hub serve --rebuild.",
+                len(rows),
+            ).format(n=len(rows))
+        )
+        return 2
     complain(
         ngettext(
             "{n} fault in the shared database. Nothing was changed; the desks hold their own record. "
@@ -127,6 +152,21 @@ def verify(arguments: Namespace, output: Output) -> int:
         ).format(n=len(faults))
     )
     return 2
+
+
+def _unlike(arguments: Namespace, dsn: str) -> list[Difference]:
+    """Compare the readable tables with a fresh fold; who came only where this PC is an enrolled desk."""
+    from desk_app.bootstrap import open_app
+    from desk_app.report.check import compare
+    from desk_app.report.server import SERVING_KINDS
+
+    if not (arguments.home / "store.db").exists():
+        return compare(dsn)
+    app = open_app(arguments.home, centre_file=arguments.centre)
+    try:
+        return compare(dsn, record=app.record if app.sync.kind in SERVING_KINDS else None)
+    finally:
+        app.close()
 
 
 def _fault_line(fault: HubFault) -> str:

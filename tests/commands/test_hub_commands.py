@@ -116,7 +116,7 @@ def test_a_day_of_the_administrator(office: Desk, desk: Desk, tmp_path: Path) ->
 
     assert office.run("--json", "hub", "status").json["devices"] == 4
     assert office.run("hub", "status").out.startswith("Shared database of botou")
-    assert office.run("--json", "hub", "verify").json == {"ok": True, "faults": []}
+    assert office.run("--json", "hub", "verify").json == {"ok": True, "faults": [], "tables": []}
     assert "Whole" in office.run("hub", "verify").out
     assert office.run("--json", "hub", "conflicts", "--day", "2026-03-02").json == {"ok": True, "conflicts": []}
     assert office.run("hub", "conflicts").out == "No ticket is held twice.\n"
