@@ -67,13 +67,13 @@ class HubClient:
     Args:
         address: where it is, and the role.
         folder: for the certificates of ``address``.
-        timeout_s: seconds each call may take, connecting included.
+        timeout_s: seconds each call may take, connecting included; may be changed between calls.
     """
 
     def __init__(self, address: HubAddress, folder: Path | None = None, *, timeout_s: float = 10.0) -> None:
         self._address = address
         self._folder = folder
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         self._link: Link | None = None
         self._waker: Waker | None = None
         self._cancelled = False
@@ -91,16 +91,16 @@ class HubClient:
         from db.hub.link import Waker, open_link, within
 
         self.close()
-        conninfo = self._address.conninfo(self._folder, self._timeout_s)
+        conninfo = self._address.conninfo(self._folder, self.timeout_s)
         self._waker = waker = Waker()
         self._listens = None
         try:
             if self._cancelled:
                 raise Unreachable("stopped")
-            self._link = link = open_link(conninfo, self._timeout_s, waker)
-            with within(link, self._timeout_s):
+            self._link = link = open_link(conninfo, self.timeout_s, waker)
+            with within(link, self.timeout_s):
                 # the server's own deadline: nothing goes on there that nobody waits for any more
-                link.execute(f"SET statement_timeout = {max(100, int(self._timeout_s * 1000))}")
+                link.execute(f"SET statement_timeout = {max(100, int(self.timeout_s * 1000))}")
         except HubProblem:
             self.close()
             raise
@@ -158,10 +158,11 @@ class HubClient:
         with self._call() as link:
             from psycopg.sql import SQL, Literal
 
-            with link.transaction():
-                link.execute("SELECT hub.register(%s, %s, %s)", (device, public_key, replaces))
-                if password_verifier:
-                    link.execute(SQL("ALTER ROLE CURRENT_USER PASSWORD {}").format(Literal(password_verifier)))
+            # statements sent as one are one transaction: the role has both, or neither
+            asked = SQL("SELECT hub.register({}, {}, {})").format(*map(Literal, (device, public_key, replaces)))
+            if password_verifier:
+                asked += SQL("; ALTER ROLE CURRENT_USER PASSWORD {}").format(Literal(password_verifier))
+            link.execute(asked)
         return self.hello(device)
 
     def hello(self, device: str) -> Hello:
@@ -310,7 +311,7 @@ class HubClient:
             raise Unreachable("network")
         from db.hub.link import within
 
-        with within(link, self._timeout_s if timeout_s is None else timeout_s):
+        with within(link, self.timeout_s if timeout_s is None else timeout_s):
             yield link
 
     def _settled(self, sql: str, values: Sequence[Any]) -> PushAnswer:

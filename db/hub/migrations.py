@@ -57,8 +57,9 @@ def migrate(connection: Connection, folder: Path = SCHEMA) -> list[str]:
                 "INSERT INTO hub.migrations (step, digest) VALUES (%s, %s)",
                 (name, hashlib.sha256(sql.encode()).digest()),
             )
-    if connection.execute("SELECT to_regclass('report.people')").fetchone() != (None,):
-        report_roles.ensure(connection)
+        connection.execute("RESET ROLE")
+        if connection.execute("SELECT to_regclass('report.people')").fetchone() != (None,):
+            report_roles.ensure(connection)  # within the lock: two at once would make the roles twice
     return [name for name, _ in applied]
 
 
