@@ -111,10 +111,10 @@ class SharedHub:
         """A device's program at the hub (``with`` connects)."""
         return HubClient(self.address(name, port=port), timeout_s=timeout_s)
 
-    def push(self, name: str, *batch: Outgoing) -> str:
+    def push(self, name: str, *batch: Outgoing, timeout_s: float = 60.0) -> str:
         """Push as the device's program does; returns the status."""
         one = self.devices[name]
-        with self.client(name) as client:
+        with self.client(name, timeout_s=timeout_s) as client:
             client.hello(one.device)
             return client.push(batch, one.device).status
 
