@@ -405,3 +405,8 @@ def test_a_hub_that_is_lost_without_a_backup_is_filled_again_from_the_desks(
     assert office.run("hub", "verify").code == 0
     assert desks["desk-2"].run("--json", "hub", "serve", "--once").lines[-1]["visits"] == 2
     assert desks["desk-2"].run("show", "D001").code == 0
+
+    new = Desk(tmp_path / "desk-3")
+    _joined(office, new, "desk-3")
+    synced = new.run("--json", "sync", "--once").json
+    assert (synced["phase"], synced["quarantined"]) == ("connected", 0)

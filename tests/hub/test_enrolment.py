@@ -184,11 +184,13 @@ def test_a_new_pc_under_an_old_name_gets_lanes_of_its_own(administrator: Adminis
     assert pc.refused() == "password"
 
 
-def test_a_screen_gets_neither_keys_nor_lanes(administrator: Administrator, pc: Pc) -> None:
+def test_a_screen_gets_neither_keys_nor_lanes(administrator: Administrator, postgres: PostgresServer, pc: Pc) -> None:
     done = pc.joins(administrator.invites("screen"))
 
     assert done.lanes == ()
     assert pc.keys == {}
+    wrapped = f"SELECT count(*) FROM hub.keys WHERE name = '{done.name}'"
+    assert postgres.value(wrapped, database=address_of(administrator.dsn).database) == "0"
 
 
 def test_a_room_gets_no_key_of_restricted_matters_unless_it_was_said(
