@@ -64,24 +64,27 @@ class Impostor:
 
     def _talk(self, end: socket.socket) -> None:
         speaking = end
-        while True:
-            (size,) = struct.unpack(">i", self._read(speaking, 4))
-            message = self._read(speaking, size - 4)
-            (code,) = struct.unpack(">i", message[:4])
-            if code == _SSL_REQUEST and self._context is not None:
-                end.sendall(b"S")
-                speaking = self._context.wrap_socket(end, server_side=True)
-            elif code in (_SSL_REQUEST, _GSS_REQUEST):
-                end.sendall(b"N")
-            elif code == _CANCEL_REQUEST:
+        try:
+            while (code := self._request(speaking)) in (_SSL_REQUEST, _GSS_REQUEST):
+                if code == _SSL_REQUEST and self._context is not None:
+                    end.sendall(b"S")
+                    speaking = self._context.wrap_socket(end, server_side=True)
+                else:
+                    end.sendall(b"N")
+            if code == _CANCEL_REQUEST:
                 return
-            else:
-                break  # the start-up message: who it is, and to which database
-        with speaking:
+            # that was the start-up message: who it is, and to which database
             speaking.sendall(_ASK_CLEAR_TEXT)
             self._read(speaking, 1)
             (size,) = struct.unpack(">i", self._read(speaking, 4))
             self.passwords.append(self._read(speaking, size - 4).rstrip(b"\0"))
+        finally:
+            speaking.close()
+
+    def _request(self, end: socket.socket) -> int:
+        (size,) = struct.unpack(">i", self._read(end, 4))
+        (code,) = struct.unpack(">i", self._read(end, size - 4)[:4])
+        return int(code)
 
     def _read(self, end: socket.socket, size: int) -> bytes:
         got = b""
