@@ -118,6 +118,7 @@ class StoreLocal:
         self._unfolded_events = 0
         self.accepting, self.folding = Pace(), Pace()
         self.on_progress: Callable[[int, int], None] = lambda position, head: None
+        self.go_on: Callable[[], None] = lambda: None  # raises when a long work is to end
 
     # -- what the protocol asks ------------------------------------------------------------------------------------
 
@@ -281,6 +282,7 @@ class StoreLocal:
             with self._store.read() as tx:
                 if not tx.sync.count_unfolded():
                     return
+            self.go_on()
             self.folding.begin()
             with self._record.write() as writer:
                 done = writer.fold_some(self.folding.size)
@@ -294,6 +296,10 @@ class StoreLocal:
             if self.kind != "screen" and to_upload(tx):
                 return True
             return bool(tx.sync.unanswered_claims(self._now_ms() - CLAIMS_MS))
+
+    def keys(self) -> frozenset[str]:
+        """The keys that are here."""
+        return frozenset(self._ring().keys)
 
     def forgotten_due(self) -> float:
         """When (``time.monotonic``) what a hub forgot of others is to be given back; infinity if nothing is."""

@@ -61,7 +61,7 @@ class Timings:
         hub_poll_s: how often the hub is asked when it gives no hint.
         hint_gap_s: hints of the hub lead to one round in this time at most.
         hello_s: how often lanes, keys and configuration are asked about.
-        wanted_s: how often payloads that could not be opened are asked for again.
+        wanted_s: how often payloads that were not whole are asked for again (those without a key: with a new key).
         absent_s: how often those the hub does not have are.
         grace_s: how long a device has time to give back by itself what a hub forgot of it.
         back_off_s: the first and the longest pause after a failure.
@@ -117,7 +117,8 @@ class Session:
         self._go_on = go_on
         self._hello: Hello | None = None
         self._hello_due = self._wanted_due = self._absent_due = 0.0
-        local.on_progress = self._progress
+        self._keys_tried: frozenset[str] = frozenset()
+        local.on_progress, local.go_on = self._progress, go_on
 
     # -- one round -------------------------------------------------------------------------------------------------
 
@@ -253,9 +254,13 @@ class Session:
 
     def _errands(self) -> None:
         self._ask_claims()
+        keys = self._local.keys()
+        if keys != self._keys_tried:
+            self._keys_tried = keys
+            self._ask_payloads(("key",))
         if time.monotonic() >= self._wanted_due:
             self._wanted_due = time.monotonic() + self._timings.wanted_s
-            self._ask_payloads(("key", "payload"))
+            self._ask_payloads(("payload",))
         if time.monotonic() >= self._absent_due:
             self._absent_due = time.monotonic() + self._timings.absent_s
             self._ask_payloads(("absent",))
