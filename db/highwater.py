@@ -175,6 +175,28 @@ class HighWaterFolder:
         """As :meth:`HighWaterFile.settle`."""
         self.of(device).settle(device, dseq)
 
+    def renewed(self, old: str, new: str) -> None:
+        """A store that was ``old`` goes on as ``new``, from 0.
+
+        Raises:
+            StoreNotWritable: the folder cannot be written.
+        """
+        self.settle(new, 0)
+        try:
+            with self._line(old).open("a", encoding="ascii") as out:
+                out.write(f"{new}\n")
+        except OSError as error:
+            raise StoreNotWritable(self._line(old)) from error
+
+    def reached(self, device: str) -> int:
+        """How many events were written here as this device and as everybody it became since."""
+        mark, line = self.of(device).read(), self._line(device)
+        after = line.read_text(encoding="ascii").split() if line.exists() else []
+        return (mark.dseq if mark else 0) + sum(self.reached(one) for one in set(after) - {device})
+
+    def _line(self, device: str) -> Path:
+        return self._folder / f"{device}.renewed"
+
 
 class HighWaterMarks(Protocol):
     """Where it is noted how far a store came: one file, or the folder of all."""

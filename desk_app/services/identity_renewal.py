@@ -26,8 +26,8 @@ from desk_app.record import Record, Writer, subjects_of
 from desk_app.services.lanes import close_lane, lanes_of
 
 BEHIND, OTHER_PC, SET_BACK = "behind", "other_machine", "set_back"
-CODES_AT_MOST = 4000
-"""Case codes that the lost part of a day is taken to have given at most; a code has room for 9999 a lane and day."""
+CODES_AT_MOST = 8000
+"""Up to here case codes are passed over: a code has room for 9999 a lane and day, and the day goes on."""
 
 
 def renew_at_start(store: Store, marks: HighWaterFolder, clock: Clock) -> str:
@@ -52,12 +52,12 @@ def renew_at_start(store: Store, marks: HighWaterFolder, clock: Clock) -> str:
     with store.write() as tx:
         if tx.device != device:  # another process was first
             return why
-        _pass_over_codes(tx, clock, max(0, found.reached - dseq))
+        _pass_over_codes(tx, clock, max(0, marks.reached(device) - dseq))
         new = uuid.uuid4().hex
         tx.renew_device(new)
         tx.settings.set("machine", here)
         close_lane(tx, why)
-    marks.settle(new, 0)
+    marks.renewed(device, new)
     return why
 
 
@@ -67,7 +67,7 @@ def _pass_over_codes(tx: Transaction, clock: Clock, lost: int) -> None:
     for lane in lanes_of(tx, day):
         name = f"case:{day}:{lane}"
         if lost:
-            tx.counters.next(name, above=tx.counters.value(name) + min(lost, CODES_AT_MOST))
+            tx.counters.next(name, above=min(tx.counters.value(name) + lost, CODES_AT_MOST))
 
 
 def renew_diverged(record: Record, divergent: int | None) -> str:

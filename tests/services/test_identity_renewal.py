@@ -127,8 +127,12 @@ def test_case_codes_of_the_lost_part_are_not_given_again_even_without_a_ticket(d
     keep(desk, tmp_path / "copy", "home")
     lost = [desk.ticket() for _ in range(5)]
     set_back(desk, tmp_path / "copy", "home")
-    advised = desk.app.register.advise(desk.registration(), GUIDE)
-    assert advised.case_code not in {one.case_code for one in lost}
+    codes = [one.case_code for one in lost]
+    for _ in range(2):
+        codes += [desk.app.register.advise(desk.registration(), GUIDE).case_code for _ in range(3)]
+        set_back(desk, tmp_path / "copy", "home")
+    codes.append(desk.app.register.advise(desk.registration(), GUIDE).case_code)
+    assert len(set(codes)) == len(codes) == 12
 
 
 def test_a_copy_taken_twice_from_one_backup_gets_two_identities(desk: Desk, tmp_path: Path) -> None:
@@ -242,6 +246,8 @@ def test_what_was_written_since_is_written_again_as_the_new_devices(
         assert same == a
         assert (before.payload, before.envelope.commitment) == (after.payload, after.envelope.commitment)
     learn(desk, at_centre)
+    with desk.app.record.read() as tx:
+        assert tx.journal.last(old) == (at_centre[-1].envelope.dseq, at_centre[-1].chain)
     assert_whole(desk)
     visits = {row.visit for row in desk.app.ledger.today()}
     assert len(visits) == 7
@@ -298,8 +304,10 @@ def test_paper_that_still_waits_comes_out_for_the_renamed_visit(diverged: tuple[
     desk.app.printing.print_ticket(mine.visit)
     new = renew_diverged(desk.app.record, first)
     desk.tray.out_of_paper = False
-    visit = f"{new}/{mine.visit.partition('/')[2]}"
-    assert desk.app.printing.print_ticket(visit).state == "printed"
+    printed = desk.app.printing.retry()
+    assert {one.state for one in printed} == {"printed"}
+    assert f"{new}/{mine.visit.partition('/')[2]}" in {one.visit for one in printed}
+    assert desk.app.printing.pending() == []
 
 
 def test_what_was_set_aside_is_kept_for_good_and_without_anything_personal(
@@ -343,6 +351,16 @@ def test_what_was_erased_since_stays_erased_and_what_the_centre_has_under_that_n
 def _erase(desk: Desk, issued: Issued) -> None:
     desk.app.register.undo(issued.visit, GUIDE)
     desk.app.corrections.erase(issued.case_code, "本人申请", ADMIN)
+
+
+def test_what_was_erased_without_an_event_of_its_own_stays_erased(diverged: tuple[Desk, int, list[Recorded]]) -> None:
+    desk, first, _at_centre = diverged
+    desk.ticket(name="请求删除")
+    registered = next(item for item in own_after(desk, first - 1) if item.envelope.kind == "registered")
+    with desk.app.store.write() as tx:  # as a restore does with what was erased since the backup
+        tx.journal.erase([(registered.envelope.device, registered.envelope.dseq)])
+    renew_diverged(desk.app.record, first)
+    assert_whole(desk)
 
 
 def test_an_erasure_names_the_event_under_its_new_name(diverged: tuple[Desk, int, list[Recorded]]) -> None:

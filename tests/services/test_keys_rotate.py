@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,15 @@ def test_numbers_that_no_code_can_carry_are_not_taken_for_signing(alone: tuple[D
     desk, public = alone
     assert take(desk, wrapped(public, "qr-1000"), wrapped(public, "qr-1"), wrapped(public, "qr-x")) == ()
     assert good_on(desk, MONDAY) == {1}
+
+
+def test_a_screen_keeps_no_key_even_if_it_is_given_one(alone: tuple[Desk, bytes]) -> None:
+    desk, public = alone
+    with desk.app.store.write() as tx:
+        account = load_account(tx)
+        assert account is not None
+        save_account(tx, replace(account, kind="screen"))
+    assert take(desk, wrapped(public, "payload-1"), wrapped(public, "qr-2")) == ()
 
 
 def test_a_store_without_an_account_takes_none(desk: Desk) -> None:

@@ -219,6 +219,16 @@ def test_numbers_that_run_out_lead_to_one_more_lane_from_the_hub(centre: Enrolle
     assert len(lanes(one)) == len(first) + 1
 
 
+def test_lanes_that_the_hub_gives_hold_at_once(
+    centre: EnrolledCentre, one: Desk, postgres: PostgresServer, hub_database: str
+) -> None:
+    centre.settle()
+    postgres.must_psql("UPDATE hub.lanes SET lane = 40 WHERE lane = 1", database=hub_database)
+    centre.settle()
+    assert 40 in lanes(one)
+    assert 1 not in lanes(one)
+
+
 def test_a_clock_far_from_the_hubs_is_told_and_noted(centre: EnrolledCentre, one: Desk) -> None:
     centre.settle()  # the clock of these tests stands in March
     ok, sentence = check(one, "hub_clock")
@@ -255,6 +265,7 @@ def test_the_hub_of_another_centre_under_this_address_is_refused_before_anything
 # --- cut off ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_cut_off_registering_goes_on_and_everything_goes_up_when_the_hub_is_back(
     own_postgres: PostgresServer, tmp_path: Path
 ) -> None:
@@ -317,6 +328,9 @@ def test_an_older_copy_gets_what_it_lost_from_the_hub_and_a_lane_at_once(
     fresh = one.ticket().ticket
     assert fresh not in lost
     assert lanes(one)[0] not in (1, *lanes(two))
+    in_use = lanes(one)[:1]
+    with one.app.record.read() as tx:
+        assert lanes_of(tx, "2026-03-02") == in_use  # the lost part of the day may have used the others
     centre.settle()
     assert_equal(one, two)
     assert {row.name for row in admin.devices(centre.dsn)} == {"desk-1", "desk-2"}
@@ -437,3 +451,24 @@ def test_an_app_that_is_closed_leaves_no_thread_behind(centre: EnrolledCentre, o
     until(lambda: app.sync.state().phase == "connected")
     app.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "sync"]
+
+
+def test_a_lane_that_a_forgetful_hub_gives_a_second_time_is_passed_over(
+    centre: EnrolledCentre, one: Desk, two: Desk, postgres: PostgresServer, hub_database: str, tmp_path: Path
+) -> None:
+    one.ticket()
+    two.ticket()
+    centre.settle()
+    keep(one, tmp_path / "backup", "home")
+    one.ticket()
+    centre.settle()
+    own = lanes(two)
+    others = "INSERT INTO hub.lanes (lane, name, rank) SELECT n, 'nobody', 0 FROM generate_series(1, 99) n"
+    postgres.must_psql(  # a hub restored from a dump that is older than the lane; only one other is left
+        f"DELETE FROM hub.lanes WHERE lane = {own[0]}; {others} WHERE n NOT IN ({own[0]}, 50) ON CONFLICT DO NOTHING",
+        database=hub_database,
+    )
+    set_back(one, tmp_path / "backup", "home")
+    centre.settle()
+    assert lanes(one)[0] == 50
+    assert one.ticket().ticket not in labels(two)
