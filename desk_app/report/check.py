@@ -187,5 +187,6 @@ def _people(hub: ReportSnapshot, record: Record) -> Iterator[Difference]:
         visits = _visits(tx) if hub.personal else []
         rows = [row for visit in visits if shown(tx.tables.visit(visit)) for row in people_report(tx, visit)]
         later = [name for event in hub.events(hub.people, hub.head) for name in _subjects(event)]
-        later += FeedReader(tx.connection).not_fed()
+        for own in FeedReader(tx.connection).not_fed():
+            later.extend(subjects_of(own.kind, decode(own.body)))
         yield from _differences("people", _by_key("people", rows), kept, _moving(tx, later))

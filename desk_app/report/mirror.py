@@ -8,16 +8,16 @@ same transaction as the feed: they are at least as new as the place says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from db.feed_reading import FeedReader, Touched
+from db.feed_reading import FeedReader
 from db.hub.messages import PREFIX_START, Mark
 from db.hub.report import ReportHub, ReportPiece
 from db.hub.report_rows import KEYS, as_texts, plain
 from db.store import Transaction
 from desk_app.domain.events import decode
-from desk_app.record import DAYS, PLACES, VISITS, Record, event_names
+from desk_app.record import DAYS, PLACES, VISITS, Record, event_names, subjects_of
 from desk_app.report.rows import day_report, people_report, place_report, visit_report
 
 Row = TypeVar("Row")
@@ -45,6 +45,15 @@ class Progress:
     waiting: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What the feed speaks of up to a place: subjects, each once, and the events it erases."""
+
+    upto: Mark
+    subjects: tuple[str, ...]
+    erased: tuple[tuple[str, int], ...]
+
+
 @dataclass(slots=True)
 class Mirror:
     """One server's way to the tables.
@@ -56,6 +65,7 @@ class Mirror:
 
     record: Record
     hub: ReportHub
+    _named: list[str] = field(default_factory=list, init=False)
 
     def step(self) -> Progress | None:
         """Mirror the next piece. Returns None when the tables have all that this store has of the feed.
@@ -86,8 +96,10 @@ class Mirror:
         with self.record.read() as tx:
             found = [visit for visit in unnamed if people_report(tx, visit)]
             piece = _people_piece(tx, found)
-        if found:
-            self.hub.put_people(places.people, places.people, piece)
+        if found == self._named:  # nobody, or those of whom one case stays unnamed whatever is written
+            return 0
+        self.hub.put_people(places.people, places.people, piece)
+        self._named = found
         return len(found)
 
     def _rows(self, at: Mark) -> Progress | None:
@@ -96,7 +108,7 @@ class Mirror:
             start = known(feed, at)
             if start is None or tx.sync.count_unfolded():
                 return Progress(at.position, max(at.position, last.position), waiting=True)
-            touched = _next(feed, start, last)
+            touched = _next(tx, feed, start)
             if touched is None and start == at:
                 return None
             visits = _visits_of(tx, touched) if touched else []
@@ -111,10 +123,10 @@ class Mirror:
     def _people(self, at: Mark) -> Progress | None:
         with self.record.read() as tx:
             feed, last = FeedReader(tx.connection), tx.sync.cursor()
-            touched = _next(feed, at, last) if known(feed, at) == at else None
+            touched = _next(tx, feed, at) if known(feed, at) == at else None
             if touched is None:
                 return None
-            visits = sorted({*_visits_of(tx, touched), *_erased(feed, at, touched.upto)})
+            visits = sorted({*_visits_of(tx, touched), *_erased(tx, touched)})
             piece = _people_piece(tx, visits)
         self.hub.put_people(at, touched.upto, piece)
         return _progress(at, touched, last, visits)
@@ -133,9 +145,20 @@ def known(feed: FeedReader, at: Mark) -> Mark | None:
     return at if here == at else START
 
 
-def _next(feed: FeedReader, at: Mark, last: Mark) -> Touched | None:
-    behind = last.position - at.position
-    return feed.touched(at.position, LARGE if behind > LARGE else SMALL)
+def _next(tx: Transaction, feed: FeedReader, at: Mark) -> Touched | None:
+    """Return what the next events of the feed speak of; None if there are none."""
+    behind = tx.sync.cursor().position - at.position
+    upto = feed.upto(at.position, LARGE if behind > LARGE else SMALL)
+    if upto is None:
+        return None
+    subjects: dict[str, None] = {}
+    erased: list[tuple[str, int]] = []
+    for event in feed.between(at.position, upto.position):
+        body = decode(event.body)
+        subjects.update(dict.fromkeys(subjects_of(event.kind, body)))
+        if event.kind == "erased":
+            erased.extend(event_names(body.get("events")))
+    return Touched(upto, tuple(subjects), tuple(erased))
 
 
 def _visits(subjects: Iterable[str]) -> list[str]:
@@ -150,11 +173,11 @@ def _visits_of(tx: Transaction, touched: Touched) -> list[str]:
     return list(found)
 
 
-def _erased(feed: FeedReader, at: Mark, upto: Mark) -> set[str]:
+def _erased(tx: Transaction, touched: Touched) -> set[str]:
     """Return the visits that lost a payload: an erasure names events, not visits."""
-    bodies = feed.bodies("erased", at.position, upto.position)
-    identities = {identity for body in bodies for identity in event_names(decode(body).get("events"))}
-    return {visit for device, dseq in identities for visit in _visits(feed.subjects_of(device, dseq))}
+    found = (tx.journal.get(device, dseq) for device, dseq in touched.erased)
+    bodies = ((item.envelope.kind, decode(item.envelope.body)) for item in found if item)
+    return {visit for kind, body in bodies for visit in _visits(subjects_of(kind, body))}
 
 
 def _rows_piece(tx: Transaction, visits: Sequence[str], touched: Touched) -> ReportPiece:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from db.hub.errors import HubProblem, Refused, Unreachable
+from db.hub.errors import HubProblem, Unreachable
 from db.hub.report import LEASE, Moved, ReportHub
 from desk_app.domain.clock import as_date
 from desk_app.errors import EnvironmentProblem, UserError
@@ -22,6 +22,7 @@ from desk_app.hub_account import HubAccount, load_account
 from desk_app.i18n import _, ngettext
 from desk_app.report.mirror import Mirror, Progress
 from desk_app.report.rows import codes_report
+from desk_app.trouble import explained, hub_sentence
 
 if TYPE_CHECKING:
     from db.hub.client import HubClient
@@ -44,6 +45,7 @@ class Timings:
     say: float = 1.0
     retry: float = 2.0
     settle: float = 60.0
+    fetch: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +162,31 @@ class ReportServer:
                 self._due.clear()
                 self.stop.wait(self.timings.look)
             except HubProblem as problem:
-                raise refusal(problem) from problem
+                raise EnvironmentProblem(hub_sentence(problem), type(problem).__name__) from problem
         self._give_back()
         return self.served("stopped")
 
     def once(self, rebuild: bool = False) -> Served:
         """Bring the tables up to date once."""
-        self.app.sync.once(self.timings.settle)
-        try:
+        until = time.monotonic() + self.timings.settle
+        ended: Literal["current", "standby"] = "standby"
+        with explained(self.app.home):
+            self.app.sync.once(self.timings.fetch)
             mirror = self._connect()
-            if not self._lead():
-                return self.served("standby")
-            if rebuild:
-                mirror.hub.clear()
-            self._fill(mirror, time.monotonic() + self.timings.settle)
-            mirror.name_late()
+            while self._lead() and ended == "standby" and time.monotonic() < until:
+                try:
+                    if rebuild:
+                        mirror.hub.clear()
+                    rebuild = False
+                    if self._fill(mirror, until):
+                        mirror.name_late()
+                        ended = "current"
+                except Moved:  # another server wrote in between, or the hub was set back: see where it is now
+                    self.app.sync.once(self.timings.settle)
             self._give_back()
-        except HubProblem as problem:
-            raise refusal(problem) from problem
-        self.say(_("The readable tables are up to date."))
-        return self.served("current")
+        if ended == "current":
+            self.say(_("The readable tables are up to date."))
+        return self.served(ended)
 
     def served(self, ended: Literal["current", "standby", "stopped"]) -> Served:
         """Return what was done so far."""
@@ -323,14 +330,3 @@ class ReportServer:
             return False
         self._due[what] = now + every
         return True
-
-
-def refusal(problem: HubProblem) -> EnvironmentProblem:
-    """Return what a person reads when the hub is gone or refuses."""
-    if isinstance(problem, Unreachable):
-        sentence = _("The shared database cannot be reached. Nothing is lost; please try again when it is back.")
-    elif isinstance(problem, Refused) and problem.reason == "no_schema":
-        sentence = _("The shared database is older than this program: run guidance-desk hub init on it once.")
-    else:
-        sentence = _("The shared database does not accept this PC as keeper of the readable tables.")
-    return EnvironmentProblem(sentence, str(problem))

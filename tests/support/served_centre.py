@@ -14,7 +14,9 @@ from tests.support.administrator import Administrator, Pc
 from tests.support.desk import Desk, HandClock, open_desk
 
 PATIENCE_S = 60.0
-QUICK = Timings(lease=3, renew=0.5, watch=0.5, look=0.02, late=0.2, say=0.0, retry=0.2, settle=PATIENCE_S)
+QUICK = Timings(
+    lease=3, renew=0.5, watch=0.5, look=0.02, late=0.2, say=0.0, retry=0.2, settle=PATIENCE_S, fetch=PATIENCE_S
+)
 
 
 @dataclass
