@@ -8,7 +8,7 @@ from desk_app.bootstrap import App
 from desk_app.commands.output import Output, complain, plain
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _, ngettext
-from desk_app.services.maintenance import Check
+from desk_app.services.hub_checks import Check
 
 
 def erase(app: App, arguments: Namespace, output: Output) -> int:
