@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Literal
 
 from db.hub import admin
 from db.hub.messages import Outgoing
+from db.hub.session import owner_of
 from db.hub.wire import push_values
 from tests.support.shared_hub import SharedHub
 
@@ -178,7 +179,7 @@ def unharmed(hub: SharedHub) -> Iterator[None]:
 
 
 def _filled(hub: SharedHub, sql: str, name: str) -> str:
-    owner = hub.value("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'hub'")
+    owner = owner_of(hub.database)
     words = {one: hub.devices[one].role for one in ("other", "desk")}
     for word, role in {**words, "self": hub.devices[name].role, "owner": owner, "database": hub.database}.items():
         sql = sql.replace(f"':{word}'", f"'{role}'").replace(f":{word}", f'"{role}"')
