@@ -71,13 +71,6 @@ class TakesTwice(MemoryHub):
         return super()._take(device, batch)
 
 
-class LowestLaneFirst(MemoryHub):
-    """Gives the lowest free lane: set back, it gives to one desk what another one has."""
-
-    def _begin_at(self, name: str) -> int:
-        return 1
-
-
 VARIANTS = {
     variant.name: variant
     for variant in (
@@ -88,6 +81,5 @@ VARIANTS = {
         Variant("believes an old answer", round=credulous_round),
         Variant("set back, same identity", store=SameAsBefore),
         Variant("taken twice", hub=TakesTwice),
-        Variant("lowest lane first", hub=LowestLaneFirst),
     )
 }

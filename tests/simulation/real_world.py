@@ -90,8 +90,8 @@ class RealWorld:
             return f"issued {issued.ticket}"
         called = app.calls.next(place, ADMIN)
         if called is None:
-            app.calls.place_state(place, self.rng.choice(("open", "away", "closed")), ADMIN)
-            return "its place changed"
+            app.calls.place_state(place, "open", ADMIN)
+            return "its place is open"
         if whim < 0.6:
             app.calls.miss(called.stop, ADMIN)
             return f"missed {called.label}"
@@ -184,9 +184,10 @@ class RealWorld:
         self._note_written(pc)
 
     def _set_store_back(self) -> None:
-        pc = self.rng.choice(self.living())
-        if pc.copy is None or pc.unsure:
+        able = [pc for pc in self.living() if pc.copy and not pc.unsure]
+        if not able:
             return
+        pc = self.rng.choice(able)
         pc.set_back(whole=False)
         self.note("store set back", pc.name)
         self._note_written(pc)
@@ -194,9 +195,10 @@ class RealWorld:
 
     def _set_disk_back(self) -> None:
         """Only the hub can tell; so it is not itself set back before they have talked (as in memory)."""
-        pc = self.rng.choice(self.living())
-        if pc.copy is None or pc.unsure or not self.up:
+        able = [pc for pc in self.living() if pc.copy and not pc.unsure]
+        if not able or not self.up:
             return
+        pc = self.rng.choice(able)
         pc.once()
         self._note_written(pc)
         pc.set_back(whole=True)

@@ -28,10 +28,9 @@ CAUGHT_WITHIN = {
     "hub without prefix": 20,
     "trusts its own count": 20,
     "nothing given back": 200,
-    "believes an old answer": 1_500,
+    "believes an old answer": 500,
     "set back, same identity": 100,
     "taken twice": 20,
-    "lowest lane first": 1_500,
 }
 
 
