@@ -12,10 +12,11 @@ import pytest
 
 from db.hub import admin
 from db.hub.report import ReportHub, ReportPiece
-from db.hub.report_rows import OF_PLACE, OF_VISITS, TABLES, columns, plain, values
+from db.hub.report_rows import KEYS, OF_PLACE, OF_VISITS, TABLES, columns, plain, values
 from db.hub.report_snapshot import Key, Row, open_snapshot
+from desk_app.record import VISITS
 from desk_app.report.check import compare
-from desk_app.report.mirror import START
+from desk_app.report.mirror import START, Mirror, texts
 from desk_app.report.rows import day_report, people_report, place_report, visit_report
 from tests.support.desk import ADMIN, DISCIPLINE, GUIDE, WINDOW, Desk
 from tests.support.elsewhere import Elsewhere, arrive
@@ -62,13 +63,7 @@ def shown_at(desk: Desk) -> dict[str, dict[Key, Row]]:
             rows["people"].extend(people_report(tx, visit))
         rows["places"] = [row for place in tx.tables.places().values() for row in place_report(place)]
         rows["days"] = [row for day in tx.tables.dump()["days"] for row in day_report(tx.tables.day(str(day[0])))]
-    return {name: {values(row)[: _key(name)]: values(row) for row in found} for name, found in rows.items()}
-
-
-def _key(table: str) -> int:
-    from db.hub.report_rows import KEYS
-
-    return KEYS[table]
+    return {name: {values(row)[: KEYS[name]]: values(row) for row in found} for name, found in rows.items()}
 
 
 def standing(dsn: str) -> dict[str, dict[Key, Row]]:
@@ -226,6 +221,7 @@ def test_an_erased_person_is_gone_at_the_next_fold(centre: ServedCentre) -> None
 
     hall.app.calls.leave(gone.stop, GUIDE)
     centre.all_hear_all()
+    centre.serves(hall)
     annex.app.corrections.erase(gone.case_code, "本人要求", ADMIN)
     centre.all_hear_all()
     centre.serves(hall)
@@ -255,9 +251,7 @@ def test_a_payload_that_comes_late_is_shown_when_it_is_there(lone_centre: Served
     lone_centre.all_hear_all()
     lone_centre.serves(hall)
     right = standing(lone_centre.dsn)["people"]
-    with psycopg.connect(
-        lone_centre.dsn
-    ) as there:  # as if the payload had not been here at the event
+    with psycopg.connect(lone_centre.dsn) as there:  # as if the payload had not been here at the event
         there.execute("DELETE FROM report.people")
 
     assert lone_centre.serves(hall).events == 0
@@ -295,6 +289,28 @@ def test_whoever_serves_next_goes_on_there_and_nothing_is_mirrored_twice(centre:
     assert third.visits == 1
     with open_snapshot(centre.dsn) as hub:
         assert hub.rows == hub.head == first.events + third.events
+
+
+def test_rows_that_are_still_being_folded_are_waited_for(lone_centre: ServedCentre) -> None:
+    (hall,) = lone_centre.desks
+    issued = hall.ticket()
+    lone_centre.all_hear_all()
+    with hall.app.store.write() as tx:  # as in the middle of a long catch-up
+        tx.tables.remove_visit(issued.visit)
+        tx.sync.put_unfolded({VISITS + issued.visit: True})
+    with hall.app.sync.client() as client:
+        client.hello(hall.app.store.device)
+        assert client.lead("report", 60)
+        mirror = Mirror(hall.app.record, ReportHub(client))
+        waits = mirror.step()
+        assert waits is not None
+        assert waits.waiting
+        with hall.app.record.write() as writer:
+            writer.fold_some(10)
+        done = mirror.step()
+        assert done is not None
+        assert done.visits == 1
+    assert standing(lone_centre.dsn) == without_people(shown_at(hall))
 
 
 def test_closing_the_day_shows_at_every_visit_of_it(centre: ServedCentre) -> None:
@@ -393,8 +409,6 @@ def test_what_another_program_wrote_does_not_stop_the_tables(lone_centre: Served
 
 
 def _texts(reports: list[Any], places: list[Any]) -> dict[str, list[list[str | None]]]:
-    from desk_app.report.mirror import texts
-
     found = {name: texts(name, (row for one in reports for row in getattr(one, name))) for name in OF_VISITS}
     return {**found, "places": texts("places", places)}
 
