@@ -120,7 +120,7 @@ class ReportHub:
         self._do("hub.report_clear", [])
 
     def _do(self, function: str, values: Sequence[object]) -> None:
-        arguments = ", ".join("%s::text[]" if isinstance(value, list) else "%s" for value in values)
+        arguments = ", ".join("%b::text[]" if isinstance(value, list) else "%s" for value in values)
         answer = str(self._client.ask(f"SELECT {function}({arguments})", tuple(values))[0])
         if answer != "ok":
             raise Moved(answer)

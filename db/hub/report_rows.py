@@ -7,6 +7,7 @@ business day, ``YYYY-MM-DD`` here and ``date`` in the table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -201,15 +202,14 @@ def columns(table: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields(TABLES[table]))
 
 
+_VALUES: dict[type[Any], Callable[[Any], tuple[Value, ...]]] = {
+    kind: attrgetter(*(field.name for field in fields(kind))) for kind in TABLES.values()
+}
+
+
 def values(row: Any) -> tuple[Value, ...]:
     """Return a row as a tuple in the order of its columns."""
-    found: tuple[Value, ...] = attrgetter(*columns_of(row))(row)
-    return found
-
-
-def columns_of(row: Any) -> tuple[str, ...]:
-    """Return the names of a row's columns."""
-    return tuple(field.name for field in fields(row))
+    return _VALUES[type(row)](row)
 
 
 def as_texts(row: Any) -> list[str | None]:
