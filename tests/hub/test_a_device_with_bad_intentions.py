@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from db.hub import admin
+from db.hub.client import HubClient
 from db.hub.errors import Refused
-from db.hub.messages import Mark, Outgoing
+from db.hub.messages import FeedEvent, Mark, Outgoing
 from tests.support.shared_hub import KEY_ID, Enrolled, Pen, SharedHub
 
 
@@ -26,6 +28,14 @@ def identity(written: Outgoing) -> tuple[str, int]:
 def beside(one: Enrolled) -> Pen:
     """A pen that goes on where the device's is, without moving it."""
     return replace(one.pen)
+
+
+def _feed(client: HubClient) -> Iterator[FeedEvent]:
+    """Every event of the feed."""
+    locator: list[Mark] = []
+    while events := client.pull(locator, 1000).events:
+        yield from events
+        locator = [Mark(events[-1].position, events[-1].prefix)]
 
 
 @pytest.fixture
@@ -175,10 +185,7 @@ def test_what_the_hub_did_not_forget_is_not_given_back_by_another(hub: SharedHub
     new = Pen(other.device, dseq=other.pen.dseq, chain=other.pen.chain).write()
     with hub.client("desk") as client:
         client.hello(desk.device)
-        events = {(one.device, one.dseq): one for one in client.pull([]).events}
-        while len(events) and identity(mine) not in events:
-            last = max(events.values(), key=lambda one: one.position)
-            events |= {(one.device, one.dseq): one for one in client.pull([Mark(last.position, last.prefix)]).events}
+        events = {(one.device, one.dseq): one for one in _feed(client)}
         for receipt in (b"", bytes(32), events[identity(mine)].receipt, events[identity(danger)].receipt):
             assert client.push_foreign(other.device, [new], receipt).status == "unproved"
         spoilt = replace(danger, sealed=b"rubbish")
