@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
+from desk_app.services.conflicts import Conflict
 from desk_app.services.registration import Registration
 from desk_app.services.views import LedgerRow
+from ui.desk.conflict_box import ConflictBox
 from ui.desk.correct_form import CorrectForm
 from ui.desk.ledger_acts import acts, possible, reasons_for
 from ui.theme.tokens import LIGHT, STATE_TONE
@@ -32,6 +36,7 @@ class ActPanel(Card):
     def __init__(self, centre: Centre, parent: QWidget | None = None) -> None:
         super().__init__(_("Chosen visit"), "", parent)
         self._row: LedgerRow | None = None
+        self._conflicts: Sequence[Conflict] = ()
         self._code = ""
         column = QVBoxLayout()
         bare(column, 8, (12, 0, 12, 12))
@@ -47,6 +52,8 @@ class ActPanel(Card):
         self.lines = [Elided("", role, self) for role in ("body", "hint", "hint")]
         for line in self.lines:
             column.addWidget(line)
+        self.check = ConflictBox(self)
+        column.addWidget(self.check)
         column.addWidget(Rule(self))
         self.stack = QStackedWidget(self)
         column.addWidget(self.stack, 1)
@@ -119,10 +126,15 @@ class ActPanel(Card):
         """Return the visit shown."""
         return self._row
 
+    def use_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        """Take the conflict list of the day; shown with the next ``show_row``."""
+        self._conflicts = conflicts
+
     def show_row(self, row: LedgerRow | None) -> None:
         """Show a visit; an act begun for another one is dropped."""
         other = (row.visit if row else "") != (self._row.visit if self._row else "")
         self._row = row
+        self.check.show_conflicts(self._conflicts, row.visit if row is not None else "")
         if row is None:
             self.label.setText("")
             self.state.show_state("", LIGHT.away)

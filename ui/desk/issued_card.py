@@ -169,12 +169,12 @@ class IssuedCard(Card):
         self._show_way(issued)
         self.stored.say(_("Stored on this PC, safe without power"))
         self.own.say("" if advice else _("{label} is taken, nobody else gets it today").format(label=issued.ticket))
-        self.wait.say("" if advice else wait_ahead(issued.before, issued.estimate))
         self.paper.say("" if advice else _("The slip is on its way"), done=False)
         for button in (self.again, self.second, self.undo):
             button.setVisible(not advice)
         self.undo.setEnabled(True)
         self._show_extra(issued)
+        self._show_wait(issued)
         for text in (self.printed, self.safe, self.todo):
             text.setText("")
 
@@ -193,6 +193,15 @@ class IssuedCard(Card):
         self._cut = cut
         if self._issued is not None:
             self._show_extra(self._issued)
+            self._show_wait(self._issued)
+
+    def _show_wait(self, issued: Issued) -> None:
+        if issued.action == "advice":
+            self.wait.say("")
+        elif self._cut:  # nobody knows how many wait elsewhere: no promise
+            self.wait.say(_("Goes up by itself when connected again"), done=False)
+        else:
+            self.wait.say(wait_ahead(issued.before, issued.estimate))
 
     def _show_extra(self, issued: Issued) -> None:
         if self._cut and issued.ticket and not issued.notice:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.services.conflicts import Conflict
 from desk_app.services.registration import Registration
 from desk_app.services.views import LedgerRow, PrintState
 from ui.desk.act_panel import ActPanel
@@ -86,9 +87,10 @@ class LedgerPage(QWidget):
 
     # --- showing --------------------------------------------------------------------------------------------------
 
-    def show_rows(self, rows: Sequence[LedgerRow]) -> None:
-        """Show the ledger as read last; the chosen line stays chosen."""
+    def show_rows(self, rows: Sequence[LedgerRow], conflicts: Sequence[Conflict] = ()) -> None:
+        """Show the ledger and its conflict list as read last; the chosen line stays chosen."""
         chosen = self.panel.row()
+        self.panel.use_conflicts(conflicts)
         self.model.show_rows(rows)
         self.empty.setVisible(not rows)
         going_on = sum(belongs(row, "open") for row in rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.services.conflicts import Conflict
 from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import Board, LedgerRow, PrintState
 from ui.work import Watch, Work
@@ -25,6 +26,7 @@ class DeskView:
     sync: SyncWords
     to_upload: int
     news: str = ""
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Live(QObject):
@@ -33,9 +35,9 @@ class Live(QObject):
     came = Signal(object)
     slow = Signal(bool)
 
-    def __init__(self, app: App, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, app: App, work: Work, operator: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._app = app
+        self._app, self._operator = app, operator
         self._view: DeskView | None = None
         self._watch: Watch[DeskView] = Watch(work, lambda: app.store.data_version(), self._read, self)
         self._watch.came.connect(self._keep)
@@ -68,13 +70,16 @@ class Live(QObject):
         sync = self._app.sync
         paper = tuple(self._app.printing.pending())
         news = sync.config_news()
+        ledger = self._app.ledger.today()
+        doubled = any(row.needs_check for row in ledger)
         return DeskView(
             board,
-            self._app.ledger.today(),
+            ledger,
             paper,
             sync.words(),
             sync.state().to_upload,
             news.sentence if news else "",
+            self._app.conflicts.of_day(self._operator) if doubled else (),
         )
 
     def _keep(self, view: DeskView) -> None:

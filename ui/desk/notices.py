@@ -28,6 +28,7 @@ class Notices(QObject):
         self._trouble = ""
         self._days: tuple[str, ...] = ()
         self._sync: SyncWords | None = None
+        self._cut = False
         self._kept = 0
         self._closed = ""  # the head that the clerk closed: not shown again until it changes
         self._fade = QTimer(self)
@@ -50,15 +51,23 @@ class Notices(QObject):
 
     def sync(self, words: SyncWords, waiting: int) -> None:
         """Show how it stands with the shared database; ``waiting``: own records not there yet."""
-        was_cut = self._sync is not None and self._sync.tone == "warn"
-        if was_cut and words.tone == "good":
+        if words.head:
+            self._cut = True
+        elif self._cut and words.tone == "good":  # connecting and catching up lie between
+            self._cut, self._closed = False, ""
             self._back = back_words(max(0, self._kept - waiting))
+            self._kept = 0
             self._strip.say(self._back, "good")
             self._fade.start()
-        if words.tone == "warn":
-            self._kept = waiting
+        if self._cut:
+            self._kept = max(self._kept, waiting)
         self._sync = words
         self._show()
+
+    @property
+    def tells_of_sync(self) -> bool:
+        """Whether the banner says that this PC is cut off from the shared database."""
+        return not self._trouble and self._sync is not None and bool(self._sync.head) and not self._is_closed()
 
     def news(self, sentence: str) -> None:
         """Say once what there is to know of the centre's configuration."""
@@ -70,12 +79,15 @@ class Notices(QObject):
         """Close what Esc closes; say whether there was anything. Days left open stay."""
         if self._trouble:
             self._trouble = ""
-        elif self._sync is not None and self._sync.head and self._closed != self._sync.head:
+        elif self.tells_of_sync and self._sync is not None:
             self._closed = self._sync.head
         else:
             return False
         self._show()
         return True
+
+    def _is_closed(self) -> bool:
+        return self._sync is not None and self._sync.head == self._closed
 
     def _forget_back(self) -> None:
         if self._strip.message.text() == self._back:
@@ -85,7 +97,7 @@ class Notices(QObject):
         words = self._sync
         if self._trouble:
             self._banner.show_message(self._trouble, "", _("Close"), "Esc")
-        elif words is not None and words.head and words.head != self._closed:
+        elif words is not None and self.tells_of_sync:
             self._banner.show_message(words.head, words.rest, _("Details"), "F1")
         elif self._days:
             head = _("Not closed: {days}.").format(days=", ".join(day[5:] for day in self._days))
@@ -96,7 +108,7 @@ class Notices(QObject):
     def _pressed(self) -> None:
         if self._trouble:
             self.close()
-        elif self._sync is not None and self._sync.head and self._sync.head != self._closed:
+        elif self.tells_of_sync:
             self.help_wanted.emit()
         else:
             self.ledger_wanted.emit()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desk_app.domain.clock import as_date, business_day
+from desk_app.services.conflicts import Conflict
 from desk_app.services.views import LedgerRow
 from ui.desk.register_page import RegisterPage
 from ui.work import Work
@@ -34,6 +35,7 @@ class DeskPages(QStackedWidget):
         self._ledger: LedgerPage | None = None
         self._finder: SearchPage | None = None
         self._rows: Sequence[LedgerRow] | None = None
+        self._conflicts: Sequence[Conflict] = ()
         self.page = RegisterPage(app.centre, as_date(business_day(app.clock.now_ms())), self)
         self.addWidget(self.page)
 
@@ -48,7 +50,7 @@ class DeskPages(QStackedWidget):
             self._ledger.said.connect(self.said)
             self._ledger.visit_wanted.connect(self.visit_wanted)
             if self._rows is not None:
-                self._ledger.show_rows(self._rows)
+                self._ledger.show_rows(self._rows, self._conflicts)
         return self._ledger
 
     @property
@@ -74,11 +76,11 @@ class DeskPages(QStackedWidget):
         if code == LEDGER:
             self.ledger.focus_first()
 
-    def show_rows(self, rows: Sequence[LedgerRow]) -> None:
-        """Show today's ledger as read last."""
-        self._rows = rows
+    def show_rows(self, rows: Sequence[LedgerRow], conflicts: Sequence[Conflict] = ()) -> None:
+        """Show today's ledger and its conflict list as read last."""
+        self._rows, self._conflicts = rows, conflicts
         if self._ledger is not None:
-            self._ledger.show_rows(rows)
+            self._ledger.show_rows(rows, conflicts)
 
     def forget(self) -> None:
         """Forget what was searched and what is open in the ledger: it may be a name."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -17,7 +15,7 @@ from ui.theme.fonts import BODY, LABEL, font
 from ui.theme.tokens import LIGHT
 from ui.widgets.card import Box, Card
 from ui.widgets.label import Text
-from ui.words import place_state
+from ui.words import UNKNOWN, place_state
 
 _HEADS = 2 * 24 + 40  # two table heads and the card's title
 
@@ -50,9 +48,8 @@ class QueueCard(Card):
         """Show what was read last."""
         first = self._board is None
         self._board = board
-        places = self._known(board)
-        self._windows.show_places([p for p in places if p.kind == "window"])
-        self._rooms.show_places([p for p in places if p.kind == "room"])
+        self._windows.show_places([p for p in board.places if p.kind == "window"])
+        self._rooms.show_places([p for p in board.places if p.kind == "room"])
         if first:
             self._rows()
         self._sum_up()
@@ -62,13 +59,9 @@ class QueueCard(Card):
         if since == self._stale:
             return
         self._stale = since
-        if self._board is not None:
-            self.show_board(self._board)
-
-    def _known(self, board: Board) -> list[PlaceView]:
-        if not self._stale:
-            return list(board.places)
-        return [replace(place, estimate=None) for place in board.places]
+        for rows in (self._windows, self._rooms):
+            rows.set_stale(bool(since))
+        self._sum_up()
 
     def show_slow(self, slow: bool) -> None:
         """Say that a reading takes long; what was read last stays."""
@@ -114,16 +107,30 @@ class QueueRail(Box):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._places: tuple[PlaceView, ...] = ()
         self._aimed = ""
+        self._stale = ""
 
     def show_board(self, board: Board) -> None:
         """Show what was read last."""
         self._places = board.places
-        lines = [
-            f"{number_of(p)} {p.short} {place_state(p)} {'' if p.waiting is None else p.waiting}" for p in self._places
-        ]
-        self.setToolTip("\n".join(lines))
-        self.setAccessibleDescription("\n".join(lines))
+        self._tell()
+
+    def show_stale(self, since: str) -> None:
+        """Say since when the other places are not known; ``""``: they are."""
+        if since != self._stale:
+            self._stale = since
+            self._tell()
+
+    def _tell(self) -> None:
+        lines = [f"{number_of(p)} {p.short} {place_state(p)} {self._count(p)}" for p in self._places]
+        text = "\n".join([self._stale, *lines] if self._stale else lines)
+        self.setToolTip(text)
+        self.setAccessibleDescription(text)
         self.update()
+
+    def _count(self, place: PlaceView) -> str:
+        if place.waiting is None:
+            return ""
+        return UNKNOWN if self._stale and not place.waiting else str(place.waiting)
 
     def aim(self, place: str) -> None:
         """Highlight the place the decision points to."""
@@ -137,16 +144,18 @@ class QueueRail(Box):
             return
         painter = QPainter(self)
         step = max(16, min(28, (self.height() - 12) // len(self._places)))
+        stale = bool(self._stale)
         middle = Qt.AlignmentFlag.AlignVCenter
         for index, place in enumerate(self._places):
             row = QRect(1, 6 + index * step, self.width() - 2, step)
             if place.code == self._aimed:
                 painter.fillRect(row, QColor(LIGHT.tint))
-            painter.fillRect(row.left(), row.top(), 4, step, QColor(bar_colour(place)))
+            painter.fillRect(row.left(), row.top(), 4, step, QColor(bar_colour(place, stale=stale)))
             painter.setFont(font(LABEL))
             painter.setPen(QColor(LIGHT.text2))
             painter.drawText(row.adjusted(10, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, number_of(place))
             if place.waiting is not None:
                 painter.setFont(font(BODY, bold=True))
-                painter.setPen(QColor(LIGHT.missed.text if place.waiting >= MANY_WAITING else LIGHT.text1))
-                painter.drawText(row.adjusted(0, 0, -10, 0), middle | Qt.AlignmentFlag.AlignRight, str(place.waiting))
+                many = LIGHT.missed.text if place.waiting >= MANY_WAITING else LIGHT.text1
+                painter.setPen(QColor(LIGHT.text3 if stale else many))
+                painter.drawText(row.adjusted(0, 0, -10, 0), middle | Qt.AlignmentFlag.AlignRight, self._count(place))

@@ -15,6 +15,7 @@ from ui.words import UNKNOWN, place_note, place_state
 Index = QModelIndex | QPersistentModelIndex
 SORT = Qt.ItemDataRole.UserRole
 PLACE = Qt.ItemDataRole.UserRole + 1
+STALE = Qt.ItemDataRole.UserRole + 2
 
 
 class Column(IntEnum):
@@ -34,6 +35,7 @@ class PlacesModel(QAbstractTableModel):
         super().__init__(parent)
         self._title = title
         self._rows: tuple[PlaceView, ...] = ()
+        self._stale = False
 
     def show_places(self, places: Sequence[PlaceView]) -> None:
         """Show these places; rows whose place stays are only repainted."""
@@ -47,6 +49,14 @@ class PlacesModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = new
         self.endResetModel()
+
+    def set_stale(self, stale: bool) -> None:
+        """Say whether the rows stand still: what is shown is the last known, a wait or a counted 0 is ``—``."""
+        if stale == self._stale:
+            return
+        self._stale = stale
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
 
     def places(self) -> tuple[PlaceView, ...]:
         """Return the rows shown."""
@@ -89,6 +99,8 @@ class PlacesModel(QAbstractTableModel):
             return self._sort(place, column)
         if role == PLACE:
             return place
+        if role == STALE:
+            return self._stale
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.PLACE:
             return place.name
         return None
@@ -102,8 +114,12 @@ class PlacesModel(QAbstractTableModel):
             case Column.NOW:
                 return place.current or (UNKNOWN if place.kind == "window" else "")
             case Column.WAITING:
+                if self._stale and place.waiting == 0:
+                    return UNKNOWN
                 return "" if place.waiting is None else str(place.waiting)
             case Column.ESTIMATE:
+                if self._stale:
+                    return UNKNOWN if place.kind == "window" else ""
                 return place_note(place)
 
     def _sort(self, place: PlaceView, column: Column) -> Any:

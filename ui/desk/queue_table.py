@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desk_app.services.views import PlaceView
-from ui.desk.queue_model import PLACE, Column, Index, PlacesModel, number_of
+from ui.desk.queue_model import PLACE, STALE, Column, Index, PlacesModel, number_of
 from ui.theme.fonts import BODY, LABEL, font
 from ui.theme.style import mark
 from ui.theme.tokens import LIGHT, STATE_TONE
@@ -26,9 +26,9 @@ _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
-def bar_colour(place: PlaceView) -> str:
-    """Return the colour of the bar at the left of a place."""
-    if place.state in ("away", "closed", "cleaning"):
+def bar_colour(place: PlaceView, *, stale: bool = False) -> str:
+    """Return the colour of the bar at the left of a place; grey while its state is not known any more."""
+    if stale or place.state in ("away", "closed", "cleaning"):
         return LIGHT.rail_away
     return LIGHT.tone(STATE_TONE.get(place.state, "away")).dot
 
@@ -48,21 +48,22 @@ class PlaceDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         if place.code == self._table.aimed():
             painter.fillRect(rect, QColor(LIGHT.tint))
-        text, column = str(index.data()), Column(index.column())
+        text, column, stale = str(index.data()), Column(index.column()), bool(index.data(STALE))
         painter.save()
         match column:
             case Column.PLACE:
-                self._place(painter, rect, place)
+                self._place(painter, rect, place, stale=stale)
             case Column.STATE:
-                draw_tag(painter, rect.adjusted(2, 0, -2, 0), text, LIGHT.tone(STATE_TONE.get(place.state, "away")), 4)
+                tone = LIGHT.away if stale else LIGHT.tone(STATE_TONE.get(place.state, "away"))
+                draw_tag(painter, rect.adjusted(2, 0, -2, 0), text, tone, 4)
             case Column.NOW:
                 painter.setFont(font(LABEL, bold=True))
-                painter.setPen(QColor(LIGHT.text1))
+                painter.setPen(QColor(LIGHT.text2 if stale else LIGHT.text1))
                 painter.drawText(rect.adjusted(4, 0, 0, 0), _LEFT, text)
             case Column.WAITING:
                 painter.setFont(font(BODY, bold=True))
                 many = place.waiting is not None and place.waiting >= MANY_WAITING
-                painter.setPen(QColor(LIGHT.missed.text if many else LIGHT.text1))
+                painter.setPen(QColor(LIGHT.text3 if stale else LIGHT.missed.text if many else LIGHT.text1))
                 painter.drawText(rect, _RIGHT, text)
             case Column.ESTIMATE:
                 painter.setFont(font(LABEL))
@@ -70,8 +71,8 @@ class PlaceDelegate(QStyledItemDelegate):
                 painter.drawText(rect.adjusted(0, 0, -10, 0), _RIGHT, text)
         painter.restore()
 
-    def _place(self, painter: QPainter, rect: QRect, place: PlaceView) -> None:
-        painter.fillRect(rect.left(), rect.top(), 4, rect.height(), QColor(bar_colour(place)))
+    def _place(self, painter: QPainter, rect: QRect, place: PlaceView, *, stale: bool) -> None:
+        painter.fillRect(rect.left(), rect.top(), 4, rect.height(), QColor(bar_colour(place, stale=stale)))
         painter.setFont(font(LABEL))
         painter.setPen(QColor(LIGHT.text2))
         painter.drawText(QRect(rect.left() + 4, rect.top(), 24, rect.height()), _RIGHT, number_of(place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -40,6 +41,8 @@ class RegisterPage(QWidget):
 
     def __init__(self, centre: Centre, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._board: Board | None = None
+        self._stale = False
         self._case = ""  # an old case the next number belongs to
         # each widget is born in its place: moving a finished one would dress it a second time
         self._row = QHBoxLayout(self)
@@ -212,13 +215,27 @@ class RegisterPage(QWidget):
         """Show the live queue as read last."""
         self.queue.show_board(board)
         self.rail.show_board(board)
-        self.route.show_board(board)
+        self._board = board
+        self._show_waits()
         self.appeal.use_counts(board.category_counts)
 
     def show_sync(self, words: SyncWords) -> None:
         """Show what the cut from the shared database means here."""
         self.queue.show_stale(words.stale)
-        self.issued.show_cut(cut=words.tone in ("warn", "stop"))
+        self.rail.show_stale(words.stale)
+        self.issued.show_cut(cut=bool(words.head))
+        if bool(words.stale) != self._stale:
+            self._stale = bool(words.stale)
+            self._show_waits()
+
+    def _show_waits(self) -> None:
+        """Promise no wait, and no empty queue, while the others are not known."""
+        board = self._board
+        if board is not None and self._stale:
+            queues = {prefix: queue for prefix, queue in board.queues.items() if queue.before}
+            board = replace(board, queues={prefix: replace(queue, estimate=None) for prefix, queue in queues.items()})
+        if board is not None:
+            self.route.show_board(board)
 
     def show_recent(self, rows: Sequence[LedgerRow]) -> None:
         """Show the tickets issued last."""

@@ -65,7 +65,7 @@ class DeskWindow(QWidget):
         self.notices = Notices(self.banner, self.strip, self)
         self.flow = Registering(app, work, operator, self)
         self.paper = Paper(app, work, self)
-        self.live = Live(app, work, self)
+        self.live = Live(app, work, operator, self)
         self._connect()
         bind(self)
         self.setMinimumSize(640, 420)
@@ -155,10 +155,10 @@ class DeskWindow(QWidget):
     def _came(self, view: DeskView) -> None:
         self.page.show_board(view.board)
         self.page.show_recent(view.ledger)
-        self.pages.show_rows(view.ledger)
+        self.pages.show_rows(view.ledger, view.conflicts)
         self.strip.show_paper(view.waiting_for_paper)
         self.paper.show_waiting(view.waiting_for_paper)
-        self.header.tabs.set_count(1, sum(row.needs_check for row in view.ledger))
+        self.header.tabs.set_count(1, len(view.conflicts))
         self.notices.days_left_open(view.board.open_days_before)
         self.notices.sync(view.sync, view.to_upload)
         self.notices.news(view.news)
@@ -358,10 +358,11 @@ class DeskWindow(QWidget):
         self.strip.say(_("This number will belong to case {code}.").format(code=view.case_code))
 
     def help(self) -> None:
-        """F1: the page's help."""
+        """F1: the page's help; while the banner tells of the shared database, what that means."""
         from ui.widgets.help_window import show_help
 
-        show_help({REGISTER: "desk", LEDGER: "desk-ledger", SEARCH: "desk-search"}[self.pages.at()], self)
+        pages = {REGISTER: "desk", LEDGER: "desk-ledger", SEARCH: "desk-search"}
+        show_help("offline" if self.notices.tells_of_sync else pages[self.pages.at()], self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() != Qt.Key.Key_Escape:

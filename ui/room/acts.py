@@ -19,6 +19,7 @@ from desk_app.services.calls import Changed
 from desk_app.services.views import PersonView, VisitView
 from desk_app.trouble import explained
 from ui.room.look import Look
+from ui.room.words import nobody
 from ui.words import clock
 from ui.work import Work
 
@@ -83,6 +84,7 @@ class RoomActs(QObject):
         self._turn = 0
         self._later: list[tuple[str, Callable[[], None]]] = []
         self._current: VisitView | None = None
+        self._stale = False
         self._undo: Callable[[], object] | None = None
         self._undo_words = ""
         self._undo_ends = QTimer(self)
@@ -112,6 +114,7 @@ class RoomActs(QObject):
     def take(self, look: Look) -> None:
         """Remember what was read last."""
         self._current = look.view.current
+        self._stale = bool(look.sync.stale)
 
     @property
     def current(self) -> VisitView | None:
@@ -192,7 +195,7 @@ class RoomActs(QObject):
 
     def _called(self, changed: Changed | None) -> None:
         if changed is None:
-            self.told.emit(Told(_("Nobody is waiting.")))
+            self.told.emit(Told(nobody(stale=self._stale)))
             return
         self._keep_undo(
             lambda: self._app.calls.return_to_queue(changed.stop, self.operator),

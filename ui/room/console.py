@@ -22,7 +22,7 @@ from ui.room.queue_paint import RAIL
 from ui.room.result_card import ResultCard
 from ui.room.strip import RoomStrip
 from ui.room.visit_card import VisitCard
-from ui.room.words import minutes, place_title
+from ui.room.words import minutes, nobody, place_title
 from ui.theme.style import mark
 from ui.widgets.card import bare
 from ui.widgets.header import Header, SearchBox
@@ -51,6 +51,7 @@ class Console(QWidget):
         mark(self, "ground", "bg")
         self._centre = centre
         self._rail = False
+        self._stale = False
         outer = QVBoxLayout(self)
         bare(outer)
         self.header = Header("", [("reception", _("Reception"))], self)
@@ -138,6 +139,7 @@ class Console(QWidget):
         """Show a place."""
         view = look.view
         self.place.show_place(view.place)
+        self._stale = bool(look.sync.stale)
         self.queue.show_stale(look.sync.stale)
         self.queue.show_view(view)
         self.visit.show_view(view)
@@ -156,7 +158,7 @@ class Console(QWidget):
             first = view.waiting[0]
             who = _("{label}　waited {time}").format(label=first.label, time=minutes(first.waited_min))
         else:
-            who = _("Nobody is waiting.")
+            who = nobody(stale=self._stale)
         what = ""
         if view.current is not None:
             label = view.current.label

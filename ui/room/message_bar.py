@@ -60,6 +60,10 @@ class MessageBar(Box):
         """Whether an act is offered now."""
         return not self.isHidden() and self._act is not None
 
+    def offers(self, key: str) -> bool:
+        """Say whether the act offered now has this key."""
+        return self.offering and self.button.key() == key
+
     def text(self) -> str:
         """Return what is said."""
         return "　".join(part for part in (self.head.text(), self.rest.text()) if part) if not self.isHidden() else ""

@@ -94,7 +94,7 @@ class QueueCard(Card):
         room = view.place.kind == "room"
         self.set_title(_("This room's queue") if room else _("This window's queue"))
         longest = UNKNOWN if view.longest_min is None else minutes(view.longest_min)
-        counts = _("{n} waiting").format(n=len(view.waiting))
+        counts = _("{n} waiting").format(n=UNKNOWN if self._stale and not view.waiting else len(view.waiting))
         if self._stale:
             counts += "　" + self._stale
         elif view.waiting:
@@ -102,7 +102,7 @@ class QueueCard(Card):
         self._text = counts
         self._counts.setText(counts)
         self._name_title()
-        self.list.show_lines(lines_of(view))
+        self.list.show_lines(lines_of(view, stale=bool(self._stale)))
 
     def show_stale(self, since: str) -> None:
         """Note since when nothing is known of other desks; shown with the next view."""

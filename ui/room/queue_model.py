@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from desk_app.i18n import _
 from desk_app.services.views import RoomEntry, RoomView
-from ui.room.words import minutes
+from ui.room.words import minutes, nobody
 from ui.words import UNKNOWN, clock
 
 Kind = Literal["head", "empty", "waiting", "missed", "parked", "foot"]
@@ -37,18 +37,19 @@ class Line:
         return "，".join(part for part in (self.label, self.first, self.second, self.right, self.action) if part)
 
 
-def lines_of(view: RoomView) -> tuple[Line, ...]:
-    """Return everything the queue shows, in order."""
+def lines_of(view: RoomView, *, stale: bool = False) -> tuple[Line, ...]:
+    """Return everything the queue shows, in order; ``stale``: others may wait of whom nothing is known here."""
+    count = UNKNOWN if stale and not view.waiting else len(view.waiting)
     lines = [
         Line(
             "head",
             first=_("Waiting, in calling order"),
             right=_("Waited"),
-            short=_("{n} waiting").format(n=len(view.waiting)),
+            short=_("{n} waiting").format(n=count),
         )
     ]
     if not view.waiting:
-        lines.append(Line("empty", first=_("Nobody is waiting.")))
+        lines.append(Line("empty", first=nobody(stale=stale)))
     lines += [_waiting(entry, at == 0) for at, entry in enumerate(view.waiting)]
     if view.missed:
         missed = _("Missed {n}").format(n=len(view.missed))

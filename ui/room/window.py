@@ -25,6 +25,7 @@ from ui.widgets.help_window import show_help
 from ui.work import Watch, Work
 
 _MESSAGE_MS = 6_000
+NOTED = "Ctrl+Enter"
 
 
 class RoomWindow(QWidget):
@@ -153,8 +154,15 @@ class RoomWindow(QWidget):
         if not look.to_know or not bar.isHidden() or self.acts is None:
             return
         first = look.to_know[0]
-        bar.offer(_("Please check"), first.text, _("Noted"), "", partial(self.acts.acknowledge, first.key))
+        note = partial(self._press, first.key, partial(self.acts.acknowledge, first.key))
+        bar.offer(_("Please check"), first.text, _("Noted"), NOTED, note)
         self.console.place_bar()
+
+    @Slot()
+    def press_noted(self) -> None:
+        """Ctrl+Enter: somebody read 请核对. A key of its own: an Enter meant for something else must not do it."""
+        if self.console.bar.offers(NOTED):
+            self.console.bar.press()
 
     @Slot(object)
     def _told(self, told: Told) -> None:

@@ -59,6 +59,11 @@ def case_code(code: str) -> str:
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
+def nobody(*, stale: bool) -> str:
+    """Return that nobody waits; ``stale``: cut off, others may wait of whom nothing is known here."""
+    return _("Nobody is known to wait; a slip can be scanned") if stale else _("Nobody is waiting.")
+
+
 def since_line(visit: VisitView) -> str:
     """Return when the person came to the place and how long they waited."""
     if visit.state == "called":
