@@ -293,9 +293,7 @@ class StoreLocal:
     def has_work(self) -> bool:
         """Whether there is something the hub should be told or asked."""
         with self._store.read() as tx:
-            if self.kind != "screen" and to_upload(tx):
-                return True
-            return bool(tx.sync.unanswered_claims(self._now_ms() - CLAIMS_MS))
+            return to_upload(tx) > 0 or bool(tx.sync.unanswered_claims(self._now_ms() - CLAIMS_MS))
 
     def keys(self) -> frozenset[str]:
         """The keys that are here."""
@@ -303,7 +301,7 @@ class StoreLocal:
 
     def forgotten_due(self) -> float:
         """When (``time.monotonic``) what a hub forgot of others is to be given back; infinity if nothing is."""
-        return self._gifts_due
+        return math.inf if self.kind == "screen" else self._gifts_due
 
     # -- payloads that came later ----------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from db.hub.messages import ClaimRequest, Hello
 from db.protocol import Answer, AskHello, Outcome, Push, PushForeign, Request, exchange
 from db.store import Store
 from db.sync_local import CLAIMS_MS, StoreLocal
-from db.sync_state import StateKeeper
+from db.sync_state import KIND, StateKeeper
 from db.sync_tables import Peer
 
 if TYPE_CHECKING:
@@ -206,19 +206,22 @@ class Session:
         self._local.kind = hello.kind
         self._hooks.hello(hello)
         with self._store.read() as tx:
+            kind = tx.sync.get(KIND)
             keys, config = int(tx.sync.get("keys_version", "-1")), int(tx.sync.get("config_version", "0"))
+        if hello.kind != kind:
+            self._note(KIND, hello.kind)
         if hello.keys_version != keys:
             self._hooks.keys(self._client.keys())
-            self._note("keys_version", hello.keys_version)
+            self._note("keys_version", str(hello.keys_version))
             self._wanted_due = self._absent_due = 0.0
         if hello.config_version > config and (found := self._client.config(config)) is not None:
             self._hooks.config(found)
-            self._note("config_version", found.version)
+            self._note("config_version", str(found.version))
         self._know_peers()
 
-    def _note(self, name: str, value: int) -> None:
+    def _note(self, name: str, value: str) -> None:
         with self._store.write() as tx:
-            tx.sync.set(name, str(value))
+            tx.sync.set(name, value)
 
     def _know_peers(self) -> None:
         peers = [_peer(row) for row in self._client.device_rows() if row.device]

@@ -11,6 +11,8 @@ from db.store import Store, Transaction
 
 Phase = Literal["starting", "connected", "catching_up", "offline", "refused", "follower", "stopped", "alone"]
 _NAME = "state"
+KIND = "kind"
+"""Under this name ``tx.sync`` keeps what kind of device the hub says this is."""
 _PROGRESS_MS = 500  # a long catch-up tells other processes this often where it is
 
 
@@ -43,7 +45,9 @@ class SyncState:
 
 
 def to_upload(tx: Transaction) -> int:
-    """How many events of this PC the hub is not known to have."""
+    """How many events of this PC the hub is not known to have; a screen uploads nothing."""
+    if tx.sync.get(KIND) == "screen":
+        return 0
     return sum(
         max(0, tx.journal.last(device)[0] - tx.sync.pushed(device)[0]) for device in (tx.device, *tx.former_devices())
     )

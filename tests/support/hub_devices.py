@@ -157,7 +157,7 @@ class Centre:
     def _has_all(self, device: Device, head: int) -> bool:
         with device.desk.app.store.read() as tx:
             done = tx.sync.cursor().position == head and not tx.sync.count_unfolded() and not tx.sync.forgotten(())
-            return done and (not to_upload(tx) or device.name.startswith("screen"))
+            return done and not to_upload(tx)
 
     def close(self) -> None:
         for device in self.devices:

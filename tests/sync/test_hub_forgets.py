@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -131,6 +132,22 @@ def test_an_event_that_was_altered_at_the_hub_is_refused_and_nothing_behind_it_i
     )
     state = there.once()
     assert (state.phase, state.reason, state.position) == ("refused", "altered", 1)
+
+
+def test_a_screen_that_saw_more_than_the_hub_waits_and_does_not_ask_without_end(
+    centre: Centre, forget: Callable[[], Callable[[], None]]
+) -> None:
+    here, screen = centre.device("D1"), centre.device("screen", "screen")
+    put_back = forget()
+    here.desk.ticket()
+    all_once(here, screen)
+    loop = screen.start()
+    put_back()
+    until(lambda: loop.state.phase == "connected" and screen.position() == 0)
+    until(lambda: screen.hooks.hellos[-1].now_ms > screen.hooks.hellos[0].now_ms + 3000)
+    assert loop.local.forgotten_due() == math.inf
+    here.once()
+    until(centre.settled)
 
 
 def renewing(device: Device) -> None:

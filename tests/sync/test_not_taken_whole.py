@@ -89,8 +89,8 @@ def test_a_room_takes_what_is_within_its_scope_and_can_still_check_the_rest(cent
 def test_a_screen_pushes_nothing(centre: Centre) -> None:
     screen = centre.device("screen", "screen")
     screen.desk.app.days.open(GUIDE)
-    assert screen.once().phase == "connected"
-    assert centre.head() == 0
+    state = screen.once()
+    assert (state.phase, state.to_upload, centre.head()) == ("connected", 0, 0)
 
 
 def test_what_is_erased_is_erased_everywhere_and_asked_for_by_nobody(centre: Centre) -> None:

@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.sync import read_state
-from tests.support.hub_devices import Centre, until
+from tests.support.hub_devices import QUICK, Centre, until
 
 _HOLDER = """
 import sys, time
@@ -30,14 +31,20 @@ def test_the_second_follows_and_takes_over_when_the_first_ends(centre: Centre) -
     until(lambda: first.state.phase == "connected")
     second = here.start()
     until(lambda: second.state.phase == "connected" and second.state.position == first.state.position)
-    here.desk.ticket()  # nobody wakes anybody: seen by looking
-    until(centre.settled)
     assert first.stop()
     until(lambda: read_state(here.desk.app.store).phase == "connected")
     here.desk.ticket()
     until(centre.settled)
     assert second.stop()
     assert read_state(here.desk.app.store).phase == "stopped"
+
+
+def test_what_another_process_writes_is_seen_without_being_told(centre: Centre) -> None:
+    here = centre.device("D1", timings=replace(QUICK, hub_poll_s=3600.0, hello_s=3600.0))
+    loop = here.start()
+    until(lambda: loop.state.phase == "connected")
+    here.desk.ticket()  # nobody wakes anybody
+    until(centre.settled)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
