@@ -9,45 +9,59 @@ import pytest
 
 from tests.support.faulty_centre import FaultyCentre
 from tests.support.postgres import PostgresServer
+from tests.support.postgres_programs import Programs
 
 
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Iterator[FaultyCentre]:
     """One centre for all tests of a file, which leave it level."""
     database = postgres.create_database()
-    made = FaultyCentre(tmp_path_factory.mktemp("centre"), postgres, database)
     try:
-        populate(made)
-        made.device("r1", "room")
-        made.enrolled.settle()
-        yield made
+        with _centre(tmp_path_factory.mktemp("centre"), postgres, database) as made:
+            made.device("r1", "room")
+            made.enrolled.settle()
+            yield made
     finally:
-        made.close()
         postgres.drop_database(database)
 
 
 @pytest.fixture
 def centre(lasting: FaultyCentre) -> Iterator[FaultyCentre]:
     """Two desks, a room, a network that fails. Each test is another day: numbers begin at 001."""
-    lasting.link.heal()
-    lasting.stop()
-    lasting.clock.pass_(days=1)
-    yield lasting
-    lasting.stop()
+    yield from _next_day(lasting)
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory, postgres_programs: Programs) -> Iterator[FaultyCentre]:
+    """One centre with a server of its own for all tests of a file, which leave both well."""
+    with (
+        PostgresServer(postgres_programs) as server,
+        _centre(tmp_path_factory.mktemp("centre"), server, "") as made,
+    ):
+        yield made
 
 
 @pytest.fixture
-def breakable(tmp_path: Path, own_postgres: PostgresServer) -> Iterator[FaultyCentre]:
-    """Two desks and a server of their own, which a test may stop, kill or set back."""
-    made = FaultyCentre(tmp_path, own_postgres)
+def breakable(mortal: FaultyCentre) -> Iterator[FaultyCentre]:
+    """Two desks and a server, which a test may stop, kill or set back. Each test is another day."""
+    yield from _next_day(mortal)
+
+
+def _next_day(centre: FaultyCentre) -> Iterator[FaultyCentre]:
+    centre.link.heal()
+    centre.stop()
+    centre.clock.pass_(days=1)
+    yield centre
+    centre.stop()
+
+
+def _centre(folder: Path, server: PostgresServer, database: str) -> FaultyCentre:
+    made = FaultyCentre(folder, server, database)
     try:
-        populate(made)
-        yield made
-    finally:
+        made.device("d1")
+        made.device("d2")
+        made.enrolled.settle()
+    except BaseException:
         made.close()
-
-
-def populate(centre: FaultyCentre) -> None:
-    centre.device("d1")
-    centre.device("d2")
-    centre.enrolled.settle()
+        raise
+    return made

@@ -11,30 +11,15 @@ from tests.support.faulty_centre import FaultyCentre, waiting
 from tests.support.proxy import TO_CLIENT, TO_SERVER, Direction
 
 
-def connected(centre: FaultyCentre) -> bool:
-    return all(desk.app.sync.state().phase == "connected" for desk in centre.desks)
-
-
 def offline(centre: FaultyCentre) -> bool:
     return all(desk.app.sync.state().phase == "offline" for desk in centre.desks)
 
 
-def begin(centre: FaultyCentre) -> None:
-    """Everybody talks to the hub."""
-    centre.start()
-    until(lambda: connected(centre) and centre.is_level())
-
-
-def tickets(centre: FaultyCentre, each: int = 1) -> list[str]:
-    """So many visitors at each of the two desks; their numbers."""
-    return [desk.ticket().ticket for _ in range(each) for desk in centre.desks[:2]]
-
-
 def test_request_lost(centre: FaultyCentre) -> None:
-    begin(centre)
+    centre.begin()
     before, passed = centre.head(), centre.link.counts.bytes[TO_SERVER]
     centre.link.silent(TO_SERVER)
-    given = tickets(centre)
+    given = centre.tickets()
     assert all(waiting(desk) for desk in centre.desks[:2])
     centre.link.drop()  # what was on its way is gone
     assert centre.head() == before
@@ -44,7 +29,7 @@ def test_request_lost(centre: FaultyCentre) -> None:
 
 
 def test_answer_lost_after_commit(centre: FaultyCentre) -> None:
-    begin(centre)
+    centre.begin()
     one = centre.desks[0]
     before = centre.head()
     centre.link.one_way(TO_SERVER)  # the hub hears and commits
@@ -60,34 +45,34 @@ def test_answer_lost_after_commit(centre: FaultyCentre) -> None:
 
 def test_sent_twice_or_late(centre: FaultyCentre) -> None:
     centre.link.delay(150)
-    begin(centre)
+    centre.begin()
     before = centre.head()
-    given = tickets(centre, each=5)
+    given = centre.tickets(each=5)
     until(lambda: centre.head() > before)
     centre.link.drop()  # answers on their way back are lost: sent again
-    given += tickets(centre)
-    until(lambda: centre.is_level())
+    given += centre.tickets()
+    until(centre.is_level)
     centre.live()
     assert centre.labels() == sorted(given)
 
 
 @pytest.mark.parametrize("direction", [TO_SERVER, TO_CLIENT])
 def test_half_a_message(centre: FaultyCentre, direction: Direction) -> None:
-    begin(centre)
+    centre.begin()
     given = []
     for _ in range(5):
         before = centre.link.counts.connections
         centre.link.halve(direction)
-        given += tickets(centre)
+        given += centre.tickets()
         until(lambda before=before: centre.link.counts.connections > before)  # type: ignore[misc]
     centre.live()
     assert centre.labels() == sorted(given)
 
 
 def test_half_open_connection(centre: FaultyCentre) -> None:
-    begin(centre)
+    centre.begin()
     centre.link.silent()
-    given = tickets(centre)
+    given = centre.tickets()
     until(lambda: offline(centre))
     assert all(waiting(desk) for desk in centre.desks[:2])
     assert {desk.app.sync.state().reason for desk in centre.desks} == {"stalled"}
@@ -98,24 +83,24 @@ def test_half_open_connection(centre: FaultyCentre) -> None:
 @pytest.mark.long  # twelve seconds each: both directions are halves of the half-open connection above
 @pytest.mark.parametrize("only", [TO_SERVER, TO_CLIENT])
 def test_one_way_partition(centre: FaultyCentre, only: Direction) -> None:
-    begin(centre)
+    centre.begin()
     before = centre.head()
     centre.link.one_way(only)
-    given = tickets(centre)
+    given = centre.tickets()
     until(lambda: offline(centre))
     assert (centre.head() > before) == (only == TO_SERVER)
-    given += tickets(centre)
+    given += centre.tickets()
     centre.live()
     assert centre.labels() == sorted(given)
 
 
 def test_flapping_link(centre: FaultyCentre) -> None:
-    begin(centre)
+    centre.begin()
     before = centre.link.counts.connections
     centre.link.flap(0.3, 0.2)
-    given = tickets(centre, each=10)
+    given = centre.tickets(each=10)
     until(lambda: centre.link.counts.connections >= before + 12)
-    given += tickets(centre)
+    given += centre.tickets()
     centre.live()
     assert centre.labels() == sorted(given)
 

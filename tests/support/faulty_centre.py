@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from db.hub import admin
 from db.sync_state import to_upload
 from tests.support.desk import Desk, HandClock
-from tests.support.enrolled import EnrolledCentre
+from tests.support.enrolled import EnrolledCentre, until
 from tests.support.postgres import PostgresServer
 from tests.support.proxy import Proxy
 
@@ -72,6 +73,15 @@ class FaultyCentre:
     def head(self) -> int:
         return admin.status(self.dsn).position
 
+    def begin(self) -> None:
+        """Everybody talks to the hub, and everything is level."""
+        self.start()
+        until(self.is_level)
+
+    def tickets(self, each: int = 1) -> list[str]:
+        """So many visitors at each of the first two desks; their numbers."""
+        return [desk.ticket().ticket for _ in range(each) for desk in self.desks[:2]]
+
     def live(self, within_s: float = LIVE_S, *, doubled: Sequence[str] = ()) -> float:
         """Heal, write nothing, and wait until nobody has anything left to say; then everything is the same everywhere.
 
@@ -124,6 +134,12 @@ class FaultyCentre:
         self.enrolled.close()
         self.link.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
 
 def history(desk: Desk) -> list[tuple[str, int, bytes]]:
     """Every event a device holds, with its place in the chain of whoever wrote it."""
@@ -135,6 +151,12 @@ def waiting(desk: Desk) -> int:
     """How many events wait to be uploaded, by the store itself."""
     with desk.app.record.read() as tx:
         return to_upload(tx)
+
+
+def position(desk: Desk) -> int:
+    """How far the device has read the hub's feed."""
+    with desk.app.record.read() as tx:
+        return tx.sync.cursor().position
 
 
 def _has_all(desk: Desk, head: int) -> bool:

@@ -1,0 +1,194 @@
+"""The hub breaks: killed in a push, set back, restored, its disk full. The desks go on, and heal it unasked."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.enrolled import until
+from tests.support.faulty_centre import FaultyCentre, position, waiting
+from tests.support.postgres import PostgresServer
+from tests.support.postgres_programs import Programs
+
+PHASES = ("not committed", "committed, answer lost", "acknowledged, not pulled", "pulled")
+
+
+def kill_in_push(centre: FaultyCentre, desk: Desk, delay_s: float) -> str:
+    """SIGKILL of the process that serves the desk, so long after a registration; returns the phase it hit."""
+    until(centre.is_level)
+    serving = [one for one in centre.server.processes() if f"_{desk.folder.name} " in " ".join(one.cmdline())]
+    before = centre.head()
+    desk.ticket()
+    time.sleep(delay_s)
+    for process in serving:
+        process.kill()
+    centre.link.refuse()  # what the desk does next is not part of the question
+    until(lambda: not any(map(alive, serving)))
+    until(lambda: centre.server.psql("SELECT 1").ok)  # the server comes back by itself
+    acknowledged, head = not waiting(desk), centre.head()
+    phase = PHASES[0] if head == before else PHASES[2] if acknowledged else PHASES[1]
+    centre.link.heal()
+    return PHASES[3] if acknowledged and position(desk) == head else phase
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def push_window_s(centre: FaultyCentre, desk: Desk) -> float:
+    """How long it takes from a registration until the hub's answer is noted."""
+    took = []
+    for _ in range(3):
+        until(centre.is_level)
+        desk.ticket()
+        began = time.monotonic()
+        until(lambda: not waiting(desk))
+        took.append(time.monotonic() - began)
+    return min(took)
+
+
+def kills(centre: FaultyCentre, times: int) -> Counter[str]:
+    centre.begin()
+    desk, chance, hits = centre.desks[0], random.Random(5), Counter[str]()
+    window = push_window_s(centre, desk)
+    for _ in range(times):
+        hits[kill_in_push(centre, desk, chance.random() * window)] += 1
+    took = centre.live()
+    lines = [f"{times} kills within {window * 1000:.0f} ms after a registration; live after {took:.1f} s"]
+    print("\n" + "\n".join([*lines, *(f"  {phase:<26} {hits[phase]:3d}" for phase in PHASES)]))
+    assert len(centre.labels()) == times + 3
+    return hits
+
+
+def test_hub_killed_in_push(breakable: FaultyCentre) -> None:
+    assert kills(breakable, 4).total() == 4
+
+
+@pytest.mark.long
+def test_hub_killed_in_push_sixty_times(breakable: FaultyCentre) -> None:
+    hits = kills(breakable, 60)
+    assert all(hits[phase] for phase in PHASES[:2]), hits
+
+
+def test_hub_stopped_immediately_while_everybody_writes(breakable: FaultyCentre) -> None:
+    breakable.begin()
+    given = breakable.tickets(each=3)
+    breakable.server.stop("immediate")
+    given += breakable.tickets(each=3)
+    assert any(map(waiting, breakable.desks))
+    breakable.server.start()
+    breakable.live()
+    assert breakable.labels() == sorted(given)
+
+
+def test_hub_rolled_back(breakable: FaultyCentre) -> None:
+    given = breakable.tickets()
+    breakable.begin()
+    copy = breakable.server.copy_data()
+    until(breakable.is_level)
+    given += breakable.tickets(each=3)
+    until(breakable.is_level)
+    before = breakable.head()
+    breakable.server.put_back(copy)
+    given += breakable.tickets()
+    breakable.live()
+    assert breakable.head() > before
+    assert breakable.labels() == sorted(given)
+
+
+def test_hub_rolled_back_and_one_desk_gone(breakable: FaultyCentre) -> None:
+    lost = breakable.device("lost")
+    breakable.begin()
+    copy = breakable.server.copy_data()
+    given = [lost.ticket().ticket, *breakable.tickets(), lost.ticket().ticket]
+    until(breakable.is_level)
+    breakable.gone("lost")
+    breakable.server.put_back(copy)
+    given += breakable.tickets()
+    breakable.live()
+    assert breakable.labels() == sorted(given)
+
+
+def test_restore_from_dump(breakable: FaultyCentre, tmp_path: Path) -> None:
+    server, database = breakable.server, breakable.database
+    given = breakable.tickets()
+    breakable.begin()
+    server.dump(tmp_path / "hub.sql", database)
+    given += breakable.tickets(each=3)
+    until(breakable.is_level)
+    before = breakable.head()
+    server.must_psql(f"DROP DATABASE {database} WITH (FORCE)")
+    given += breakable.tickets()
+    server.restore(tmp_path / "hub.sql", database)
+    breakable.live()
+    assert breakable.head() > before
+    assert breakable.labels() == sorted(given)
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
+    """A disk of its own that is soon full; skips where this user may not mount one."""
+    folder.mkdir()
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    if not sys.platform.startswith("linux") or mount is None or umount is None:
+        pytest.skip("a disk of its own is a tmpfs, which is Linux's")
+    size = f"size={megabytes}m,mode=755"
+    if subprocess.run([mount, "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], check=False).returncode:
+        pytest.skip("mounting a tmpfs is not allowed here")
+    try:
+        yield folder
+    finally:
+        subprocess.run([umount, "-l", str(folder)], check=True)
+
+
+def test_disk_full_at_the_hub(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, postgres_programs: Programs
+) -> None:
+    disk_at = tmp_path_factory.getbasetemp().parent.parent / f"guidance-desk-disk-{time.monotonic_ns()}"
+    try:
+        with (
+            small_disk(disk_at, 96) as disk,
+            PostgresServer(postgres_programs, parent=disk, settings={"wal_recycle": "off"}) as server,
+            FaultyCentre(tmp_path, server) as centre,
+        ):
+            centre.device("d1")
+            centre.device("d2")
+            centre.begin()
+            ballast = disk / "ballast"
+            fill(ballast)
+            given = centre.tickets(each=20)
+            until(lambda: any(desk.app.sync.state().phase != "connected" for desk in centre.desks))
+            given += centre.tickets()
+            assert any(map(waiting, centre.desks))
+            ballast.unlink()
+            if not server.running:
+                server.start()
+            centre.live()
+            assert centre.labels() == sorted(given)
+    finally:
+        disk_at.rmdir()
+
+
+def fill(ballast: Path) -> None:
+    """Leave not one byte free."""
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 4096, 1):
+            try:
+                while file.write(b"\x00" * size) == size:
+                    pass
+            except OSError:
+                continue
