@@ -5,7 +5,7 @@ A store that works alone pays nothing: no thread, no connection, none of the hub
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,10 +95,11 @@ class SyncService:
 
     def state(self) -> SyncState:
         """Return how it stands, in any process of this PC."""
-        from db.sync_state import SyncState, read_state
+        from db.sync_state import SyncState, read_state, to_upload
 
         if self._loop is not None and self._loop.state.phase != "follower":
-            return self._loop.state
+            with self._record.read() as tx:  # the loop counts once a round, and rests between rounds while cut off
+                return replace(self._loop.state, to_upload=to_upload(tx))
         account = self.account()
         if account is None or not account.enrolled:
             return SyncState("alone")
