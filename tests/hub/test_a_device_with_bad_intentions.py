@@ -52,6 +52,19 @@ def test_a_room_erases_nothing_that_it_may_not_see(hub: SharedHub, danger: Outgo
     assert held(hub, danger)
 
 
+def test_a_room_erases_nothing_restricted_before_it_comes(hub: SharedHub) -> None:
+    """What a hub forgot may come after its erasure; who may not see it may not guess its number either."""
+    room, other, desk = hub.devices["room"], hub.devices["other"], hub.devices["desk"]
+    next_ones = [(other.device, other.pen.dseq + n) for n in (1, 2, 3)]
+    assert hub.push("room", room.pen.write(kind="erased", erases=next_ones[:2])) == "ok"
+    assert hub.push("desk", desk.pen.write(kind="erased", erases=next_ones[2:])) == "ok"
+    kept = other.pen.write(scope="restricted", payload=b"a knife")
+    gone = other.pen.write(scope="centre", payload=b"a name"), other.pen.write(scope="restricted", payload=b"a knife")
+    assert hub.push("other", kept, *gone) == "ok"
+    assert held(hub, kept)
+    assert [held(hub, one) for one in gone] == [False, False]
+
+
 def test_only_an_erasure_erases(hub: SharedHub, danger: Outgoing) -> None:
     """What an event is called is in its hash, for all to see; a slip that was printed erases nothing."""
     desk = hub.devices["desk"]

@@ -179,7 +179,12 @@ BEGIN
         SELECT p_device, u.dseq, u.key_id, u.sealed
         FROM unnest(p_sealed_dseq, p_key_id, p_sealed) AS u (dseq, key_id, sealed)
         WHERE u.dseq BETWEEN p_from AND p_to
-            AND NOT EXISTS (SELECT 1 FROM hub.erasures x WHERE x.device = p_device AND x.dseq = u.dseq)
+            -- erased before it came; a restricted one only by who may see it (the name alone told nobody its scope)
+            AND NOT EXISTS (
+                SELECT 1 FROM hub.erasures x JOIN hub.events e ON e.device = x.device AND e.dseq = x.dseq
+                LEFT JOIN hub.stores s ON s.device = x.by_device LEFT JOIN hub.devices d ON d.name = s.name
+                WHERE x.device = p_device AND x.dseq = u.dseq
+                    AND (e.scope <> 'restricted' OR coalesce(d.restricted, true)))
         ON CONFLICT DO NOTHING;
     END IF;
 END $$;
