@@ -135,7 +135,7 @@ class Session:
         greet = self._hello is None or time.monotonic() >= self._hello_due
         hello = self._greet() if greet or self._hello is None else self._hello
         self._local.fold_rest()  # of a catch-up that was cut short
-        outcome = self._exchange(hello, greet=greet)
+        outcome = self._exchange(hello.kind, hello if greet else None)
         self._local.fold_rest()
         if outcome.what == "set_back":
             self._new_identity(outcome.divergent)
@@ -155,18 +155,18 @@ class Session:
         """When (``time.monotonic``) something is to be done that nobody hints at."""
         return min(self._hello_due, self._local.forgotten_due())
 
-    def _exchange(self, hello: Hello, *, greet: bool) -> Outcome:
+    def _exchange(self, kind: str, hello: Hello | None) -> Outcome:
         talk = exchange(
             self._local,
             push_size=self._timings.push_size,
             pull_size=self._timings.pull_size,
-            kind=hello.kind,
-            greet=greet,
+            kind=kind,
+            greet=hello is not None,
         )
         request = next(talk)
         while True:
             self._go_on()
-            answer = hello if isinstance(request, AskHello) else self._ask(request)
+            answer = hello if hello is not None and isinstance(request, AskHello) else self._ask(request)
             try:
                 request = talk.send(answer)
             except StopIteration as end:
@@ -194,11 +194,32 @@ class Session:
         try:
             hello = self._client.hello(device)
         except Refused as refused:
-            if refused.reason not in ("other_pc", "not_enrolled") or not self._local.former():
+            if refused.reason not in ("other_pc", "not_enrolled"):
                 raise
-            hello = self._register(device)  # ended between the new identity and its registration
+            return self._arrive_again(device, refused)
         self._greeted(hello)
         return hello
+
+    def _arrive_again(self, device: str, refused: Refused) -> Hello:
+        """The hub does not know this identity, or knows a later one of this store: it was set back to before that."""
+        if self._local.former():  # ended between the new identity and its registration
+            try:
+                hello = self._register(device)
+            except Refused as again:
+                if again.reason != "other_pc":
+                    raise
+            else:
+                self._greeted(hello)
+                return hello
+        if all(row.device != device for row in self._client.device_rows()):
+            raise refused
+        with self._store.read() as tx:
+            self._local.kind = tx.sync.get(KIND)
+        outcome = self._exchange("screen", None)  # it only reads: under this identity nothing more may be pushed
+        if outcome.what not in ("done", "set_back"):
+            raise refused
+        divergent = outcome.divergent if outcome.what == "set_back" else self._local.own()[1] + 1
+        return self._new_identity(divergent)
 
     def _greeted(self, hello: Hello) -> None:
         self._hello = hello
@@ -232,13 +253,15 @@ class Session:
                 tx.sync.replace_peers(peers)
         self._hooks.peers(peers)
 
-    def _new_identity(self, divergent: int | None) -> None:
+    def _new_identity(self, divergent: int | None) -> Hello:
         before = self._local.own()[0]
         self._hooks.set_back(divergent)
         device = self._local.own()[0]
         if device == before:
             raise Refused("set_back")  # the floor above could not renew it: nothing of this store may be pushed
-        self._greeted(self._register(device))
+        hello = self._register(device)
+        self._greeted(hello)
+        return hello
 
     def _register(self, device: str) -> Hello:
         """Tie the role to who we are now. A hub that was set back may not know who we were last: from the first on."""
