@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import random
-import shutil
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 
-import psutil
 import pytest
 
+from tests.faults.disks import fill, small_disk
 from tests.support.desk import Desk
 from tests.support.enrolled import until
 from tests.support.faulty_centre import FaultyCentre, position, waiting
@@ -34,19 +30,12 @@ def kill_in_push(centre: FaultyCentre, desk: Desk, delay_s: float) -> str:
     for process in serving:
         process.kill()
     centre.link.refuse()  # what the desk does next is not part of the question
-    until(lambda: not any(map(alive, serving)))
+    until(lambda: not any(process.is_running() for process in serving))
     until(lambda: centre.server.psql("SELECT 1").ok)  # the server comes back by itself
     acknowledged, head = not waiting(desk), centre.head()
     phase = PHASES[0] if head == before else PHASES[2] if acknowledged else PHASES[1]
     centre.link.heal()
     return PHASES[3] if acknowledged and position(desk) == head else phase
-
-
-def alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def push_window_s(centre: FaultyCentre, desk: Desk) -> float:
@@ -139,56 +128,42 @@ def test_restore_from_dump(breakable: FaultyCentre, tmp_path: Path) -> None:
     assert breakable.labels() == sorted(given)
 
 
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A disk of its own that is soon full; skips where this user may not mount one."""
-    folder.mkdir()
-    mount, umount = shutil.which("mount"), shutil.which("umount")
-    if not sys.platform.startswith("linux") or mount is None or umount is None:
-        pytest.skip("a disk of its own is a tmpfs, which is Linux's")
-    size = f"size={megabytes}m,mode=755"
-    if subprocess.run([mount, "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], check=False).returncode:
-        pytest.skip("mounting a tmpfs is not allowed here")
-    try:
-        yield folder
-    finally:
-        subprocess.run([umount, "-l", str(folder)], check=True)
+def test_disk_full_at_the_hub(tmp_path: Path, postgres_programs: Programs) -> None:
+    disk_at = Path(gettempdir()) / f"guidance-desk-disk-{time.monotonic_ns()}"  # the server's user may go in there
+    with (
+        small_disk(disk_at, 96) as disk,
+        PostgresServer(postgres_programs, parent=disk) as server,
+        FaultyCentre(tmp_path, server) as centre,
+    ):
+        centre.device("d1")
+        centre.device("d2")
+        centre.begin()
+        fill(disk / "ballast")
+        given = centre.tickets(each=20)
+        until(lambda: any(desk.app.sync.state().phase != "connected" for desk in centre.desks))
+        given += centre.tickets()
+        assert any(map(waiting, centre.desks))
+        (disk / "ballast").unlink()
+        if not server.running:
+            server.start()
+        centre.live()
+        assert centre.labels() == sorted(given)
 
 
-def test_disk_full_at_the_hub(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, postgres_programs: Programs
-) -> None:
-    disk_at = tmp_path_factory.getbasetemp().parent.parent / f"guidance-desk-disk-{time.monotonic_ns()}"
-    try:
-        with (
-            small_disk(disk_at, 96) as disk,
-            PostgresServer(postgres_programs, parent=disk, settings={"wal_recycle": "off"}) as server,
-            FaultyCentre(tmp_path, server) as centre,
-        ):
-            centre.device("d1")
-            centre.device("d2")
-            centre.begin()
-            ballast = disk / "ballast"
-            fill(ballast)
-            given = centre.tickets(each=20)
-            until(lambda: any(desk.app.sync.state().phase != "connected" for desk in centre.desks))
-            given += centre.tickets()
-            assert any(map(waiting, centre.desks))
-            ballast.unlink()
-            if not server.running:
-                server.start()
-            centre.live()
-            assert centre.labels() == sorted(given)
-    finally:
-        disk_at.rmdir()
-
-
-def fill(ballast: Path) -> None:
-    """Leave not one byte free."""
-    with ballast.open("wb", buffering=0) as file:
-        for size in (1 << 20, 4096, 1):
-            try:
-                while file.write(b"\x00" * size) == size:
-                    pass
-            except OSError:
-                continue
+def test_client_idling_in_push(breakable: FaultyCentre) -> None:
+    """It holds what every push needs, and is cut after five seconds; the rest of it is in ``tests/hub``."""
+    one, two = breakable.desks
+    given = [one.ticket().ticket]
+    idle, local = one.app.sync.client(), one.app.sync._made().local
+    device, last, _chain = local.own()
+    idle.connect()
+    idle.ask("SELECT 1")
+    idle._link.execute("BEGIN")  # type: ignore[union-attr]
+    assert idle.push(local.outgoing(device, local.acked(device), last), device).status == "ok"
+    before = breakable.head()
+    two.app.sync.start()
+    given.append(two.ticket().ticket)
+    until(lambda: breakable.head() > before)
+    idle.close()
+    breakable.live()
+    assert breakable.labels() == sorted(given)
