@@ -160,6 +160,22 @@ def _speed(text: str) -> float:
     return value
 
 
+def _bounded(name: str, least: float, most: float) -> Any:
+    def convert(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise UserError(
+                _("{argument} must be a number from {least} to {most}.").format(argument=name, least=least, most=most),
+                name,
+            )
+        return value
+
+    return convert
+
+
 def _language(text: str) -> str:
     if text not in LANGUAGES:
         raise UserError(
@@ -245,10 +261,27 @@ def _windows(add: Any) -> None:
         "--out", metavar="DIR", type=Path, default=Path("demo-output"), help=_("where pictures and report go")
     )
     demo.add_argument(
-        "--visits", metavar="N", type=_number("--visits", 1, MOST_VISITS), default=200, help=_("visits of the day")
+        "--visits", metavar="N", type=_number("--visits", 1, MOST_VISITS), default=None, help=_("visits of the day")
     )
     demo.add_argument("--seed", metavar="N", type=_number("--seed", 0, 2**31), default=None, help=_("another day"))
     demo.add_argument("--speed", metavar="X", type=_speed, default=30.0, help=_("how much faster than the clock"))
+    shared = demo.add_argument_group(_("the shared database"))
+    shared.add_argument(
+        "--hub", action="store_true", help=_("two desks, three rooms and a screen; their database stops and comes back")
+    )
+    shared.add_argument(
+        "--dsn", metavar="DSN", default="", help=_("on this PostgreSQL: a database is made there and dropped again")
+    )
+    shared.add_argument(
+        "--minutes", metavar="N", type=_bounded("--minutes", 0.1, 600), default=2.0, help=_("how long they work")
+    )
+    shared.add_argument(
+        "--outage",
+        metavar="SECONDS",
+        type=_bounded("--outage", 2, 3600),
+        default=60.0,
+        help=_("how long it is stopped"),
+    )
 
 
 def _tickets(add: Any) -> None:

@@ -24,6 +24,7 @@ from desk_app.i18n import _
 
 SEED = 25
 """A morning with a bit of everything: people waiting, rooms in use, a missed number."""
+VISITS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Stage:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Run the demo: live with a display, else as pictures, slips and a report in ``arguments.out``."""
+    if arguments.hub:
+        from ui.demo.hub import run_hub_demo
+
+        return run_hub_demo(arguments, out_folder(arguments.out), display=has_display())
     output = Output(sys.stdout, as_json=arguments.json)
     seed = SEED if arguments.seed is None else arguments.seed
     with tempfile.TemporaryDirectory(prefix="guidance-desk-demo-", ignore_cleanup_errors=True) as name:
@@ -75,7 +80,7 @@ def _live(home: Path, arguments: argparse.Namespace, seed: int, output: Output) 
 
     if not output.as_json:
         output.say(_("A made-up morning is being prepared. Closing the desk window ends it; nothing is kept."))
-    stage = make_stage(home, arguments.visits, seed, arguments.centre)
+    stage = make_stage(home, arguments.visits or VISITS, seed, arguments.centre)
     return show_live(stage, arguments.speed)
 
 
@@ -87,7 +92,7 @@ def _pictures(home: Path, arguments: argparse.Namespace, seed: int, output: Outp
         output.say(_("No display here: a made-up morning becomes pictures, slips and a report. Some 30 seconds."))
     from ui.demo.pictures import take_pictures
 
-    stage = make_stage(home, arguments.visits, seed, arguments.centre)
+    stage = make_stage(home, arguments.visits or VISITS, seed, arguments.centre)
     try:
         written = take_pictures(stage, folder)
     finally:
