@@ -84,7 +84,8 @@ class SearchIndex:
         new = [_AS_TUPLE(row) for row in rows]
         if sorted(old) == sorted(new):
             return
-        self._delete("visit = ?", (visit,))
+        if old:
+            self._delete("visit = ?", (visit,))
         for values, row in zip(new, rows, strict=True):
             self._add(values, row)
 

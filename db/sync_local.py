@@ -22,6 +22,7 @@ _REWIND = 2000  # rows of the feed forgotten in one transaction
 CLAIMS_MS = 600_000  # a claim older than this has no use for an answer
 FOLD_AT_ONCE = 400  # further behind than this, rows are folded later, once for all their events
 _OFFER_AGAIN_S = 60.0
+_CACHE_KB, _CATCH_UP_CACHE_KB = 2000, 16_000  # SQLite's own size; and what holds a year's indexes
 _FOLD_EVERY = 20_000  # events after which a long catch-up folds what it has
 
 
@@ -116,6 +117,7 @@ class StoreLocal:
         self._grace_s = grace_s
         self._gifts_due = math.inf
         self._unfolded_events = 0
+        self._catching_up = False
         self.accepting, self.folding = Pace(), Pace()
         self.on_progress: Callable[[int, int], None] = lambda position, head: None
         self.go_on: Callable[[], None] = lambda: None  # raises when a long work is to end
@@ -221,6 +223,8 @@ class StoreLocal:
         """See :class:`db.protocol.Local`. Several short transactions; each moves the cursor over what it took."""
         fold = head - events[0].position < FOLD_AT_ONCE
         ring, at, own = self._ring(), 0, self.own()[0]
+        if not fold and not self._catching_up:
+            self._set_catching_up(True)
         while at < len(events):
             part = events[at : at + self.accepting.size]
             received, odd = self._opened(part, ring, own)
@@ -274,6 +278,17 @@ class StoreLocal:
         for name, why in odd.items():
             if name not in forked and name not in known:
                 sync.quarantine(*name, why, now)
+
+    def _set_catching_up(self, catching_up: bool) -> None:
+        self._catching_up = catching_up
+        with self._store.read() as tx:
+            tx.sync.set_cache(_CATCH_UP_CACHE_KB if catching_up else _CACHE_KB)
+
+    def caught_up(self) -> None:
+        """Fold what is left of a catch-up, if there was one."""
+        self.fold_rest()
+        if self._catching_up:
+            self._set_catching_up(False)
 
     def fold_rest(self) -> None:
         """Fold everything that was left for later, in short transactions."""

@@ -52,10 +52,10 @@ class Tables:
     ) -> None:
         """Put a visit with all that belongs to it in the place of what was there."""
         execute, key = self._connection.execute, (visit.visit,)
-        execute("DELETE FROM visits WHERE visit = ?", key)
-        execute("DELETE FROM cases WHERE visit = ?", key)
-        execute("DELETE FROM stops WHERE visit = ?", key)
-        execute("DELETE FROM calls WHERE visit = ?", key)
+        if execute("DELETE FROM visits WHERE visit = ?", key).rowcount:  # what is new has nothing to replace
+            execute("DELETE FROM cases WHERE visit = ?", key)
+            execute("DELETE FROM stops WHERE visit = ?", key)
+            execute("DELETE FROM calls WHERE visit = ?", key)
         execute(_INSERTS["visits"], _TUPLES["visits"](visit))
         self._insert("cases", cases)
         self._insert("stops", stops)
