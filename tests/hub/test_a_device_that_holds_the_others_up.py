@@ -86,6 +86,18 @@ def test_a_working_session_is_left_alone(hub: SharedHub) -> None:
         assert working.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_nobody_ends_the_session_of_another_himself(hub: SharedHub) -> None:
+    with logged_in(hub, "other") as working:
+        pid = working.info.backend_pid
+        for how in ("pg_terminate_backend", "pg_cancel_backend"):
+            assert "ERROR:  42501" in hub.psql("desk", f"SELECT {how}({pid})").err
+            assert hub.psql("desk", f"SELECT query FROM pg_stat_activity WHERE pid = {pid}").out.strip() in (
+                "<insufficient privilege>",
+                "",
+            )
+        assert working.execute("SELECT 1").fetchone() == (1,)
+
+
 @pytest.mark.long
 def test_a_session_asleep_in_push_is_ended_after_half_a_minute(hub: SharedHub) -> None:
     """Not idle: it works, or says so."""
