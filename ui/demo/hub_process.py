@@ -106,10 +106,10 @@ def main(argv: list[str]) -> int:
     qt = make_application()
     device = Device(spec, talk)
     try:
+        device.start()
         eyes = Eyes(device, talk)
         try:
             eyes.ended.connect(qt.quit, Qt.ConnectionType.QueuedConnection)
-            device.start()
             qt.exec()
         finally:
             eyes.close()
