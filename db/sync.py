@@ -7,6 +7,7 @@ costs some milliseconds, never an event. One process of a PC does it (the leader
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 __all__ = ["Hooks", "SyncLoop", "SyncState", "Timings", "read_state"]
 
+_TURN_S = 0.001
 _LOOK_S = 0.05  # how often ``once`` looks at what another process does for it
 
 
@@ -152,6 +154,8 @@ class SyncLoop:
     # -- the thread ------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        # a window's thread that wakes up waits for this one at most so long, not Python's usual 5 ms
+        sys.setswitchinterval(min(sys.getswitchinterval(), _TURN_S))
         try:
             while not self._stop.is_set():
                 with self._store.leader("sync") as leads:

@@ -8,7 +8,7 @@ from db.envelope import Envelope, chain_hash
 from db.hub.sealing import KeyRing
 from db.incoming import Received
 from tests.support.desk import GUIDE
-from tests.support.hub_devices import RING, Centre, Device, until
+from tests.support.hub_devices import QUICK, RING, Centre, Device, until
 
 
 def found(device: Device, name: str) -> list[str]:
@@ -104,7 +104,7 @@ def test_what_is_erased_is_erased_everywhere_and_asked_for_by_nobody(centre: Cen
         writer.append("erased", GUIDE, {"events": [name], "case": ticket.case_code, "code": "request"})
     there.once(), here.once()
     assert centre.hub.value("SELECT count(*) FROM hub.payloads WHERE dseq = 2") == "0"
-    new = centre.device("D3")
+    new = centre.device("D3", timings=replace(QUICK, pull_size=2))  # the erasure comes after what it erases
     assert new.once().quarantined == 0
     for device in (here, there, new):
         assert found(device, "王小明") == []
