@@ -5,6 +5,7 @@ A store that works alone pays nothing: no thread, no connection, none of the hub
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -62,6 +63,7 @@ class SyncService:
         self._loop: SyncLoop | None = None
         self._claims: Claims | None = None
         self._wanted = False
+        self._guard = threading.RLock()
         self._attempts = count()
 
     # -- what it is ------------------------------------------------------------------------------------------------
@@ -136,11 +138,12 @@ class SyncService:
     def start(self) -> None:
         """Begin to talk to the hub on a thread of its own; nothing happens while the store works alone."""
         self._wanted = True
-        if self._loop is None and self._usable():
-            self._loop = self._made()
-            self._loop.start()
-            if self._record.may_write and self.claims is not None and self._claims is not None:
-                self._claims.warm()  # the first call must not spend its 300 ms on connecting
+        with self._guard:  # a window that looks at the state may start it too: one loop, never two
+            if self._loop is None and self._usable():
+                self._loop = self._made()
+                self._loop.start()
+                if self._record.may_write and self.claims is not None and self._claims is not None:
+                    self._claims.warm()  # the first call must not spend its 300 ms on connecting
 
     def wake(self) -> None:
         """Something was written, or somebody asked: talk to the hub now rather than at the next turn."""
@@ -150,8 +153,9 @@ class SyncService:
     def stop(self) -> None:
         """End the talk; what is not uploaded waits for the next start."""
         self._wanted = False
-        loop, self._loop = self._loop, None
-        claims, self._claims = self._claims, None
+        with self._guard:
+            loop, self._loop = self._loop, None
+            claims, self._claims = self._claims, None
         if loop is not None:
             loop.stop(STOP_S)
         if claims is not None:
