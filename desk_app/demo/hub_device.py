@@ -23,7 +23,7 @@ from desk_app.demo.hub_talk import DeviceSpec, Talk, Words
 from desk_app.i18n import choose_language
 from desk_app.services.lanes import lanes_of
 
-_LOOK_S = 0.02  # how it stands is a look into memory; a short catching-up is to be seen
+_LOOK_S = 0.05  # a short catching-up is to be seen
 
 
 class Device:
