@@ -75,7 +75,11 @@ def _offline(state: SyncState) -> SyncWords:
     ).format(n=state.to_upload)
     if not state.to_upload:
         kept = _("Nothing waits to go up. No number is given twice.")
-    return SyncWords("warn", _("Working offline"), _kept(state.to_upload), head, f"{works} {kept}", _stale(state))
+    return SyncWords("warn", _("Working offline"), _kept(state.to_upload), head, _join(works, kept), _stale(state))
+
+
+def _join(works: str, kept: str) -> str:
+    return _("{works} {kept}").format(works=works, kept=kept)  # Chinese has no blank between sentences
 
 
 def _stale(state: SyncState) -> str:

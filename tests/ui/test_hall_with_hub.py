@@ -1,4 +1,4 @@
-"""The hall screen of a PC that shares a database: cut off it says since when and fills nothing with yellow; it comes back."""
+"""The hall screen of a PC that shares a database: cut off it says since when and loses its yellow; it comes back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tests.support.faulty_centre import FaultyCentre
 from tests.support.postgres import PostgresServer
 from tests.ui.rooms.conftest import Bench
 from ui.screens.hall import HallScreen, HallTimes
-
 
 
 @pytest.fixture

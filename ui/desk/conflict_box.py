@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.i18n import _
@@ -84,3 +85,12 @@ class ConflictBox(Box):
         self.setAccessibleName(_("Please check"))
         self.setAccessibleDescription(self.text.text())
         self.setVisible(bool(texts))
+        self._hold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._hold()
+
+    def _hold(self) -> None:
+        """Keep every line: the buttons below can be scrolled, this cannot."""
+        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
@@ -18,6 +19,9 @@ from ui.words import clock, wait_ahead
 
 if TYPE_CHECKING:
     from desk_app.services.register import Issued
+
+
+_TIGHT_BELOW = 370
 
 
 class _Said(QWidget):
@@ -58,6 +62,7 @@ class IssuedCard(Card):
         column = QVBoxLayout()
         bare(column, 12, (12, 0, 12, 12))
         self.body.addLayout(column, 1)
+        self._column = column
         column.addLayout(self._make_top())
         column.addWidget(self._make_facts())
         column.addStretch(1)
@@ -241,6 +246,12 @@ class IssuedCard(Card):
             self.todo.setText(_("Tell the visitor {label}, or write it on a blank slip.").format(label=label))
             self.paper.say(_("The slip waits, it does not count as printed"), done=False)
         self.again.setText(_("Print a copy…") if came else _("Print again"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        tight = self.height() < _TIGHT_BELOW
+        self.ticket_box.setMinimumHeight(72 if tight else 104)
+        self._column.setSpacing(6 if tight else 12)
 
     def copies_exist(self) -> bool:
         """Say whether the slip came out before, so that another one is a copy (补打)."""

@@ -17,11 +17,12 @@ from ui.widgets.card import Box, Card
 from ui.widgets.label import Text
 from ui.words import UNKNOWN, place_state
 
+_LEAST_ROW = 20  # 13-px type with its tag
 _HEADS = 2 * 24 + 40  # two table heads and the card's title
 
 
 class QueueCard(Card):
-    """Windows, then rooms. Rows take the room there is: 24 to 28 px."""
+    """Windows, then rooms. Rows take the room there is: 24 to 28 px, a little less under a banner."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Windows and rooms"), "", parent)
@@ -91,7 +92,7 @@ class QueueCard(Card):
 
     def _rows(self) -> None:
         count = max(1, self._windows.rowCount() + self._rooms.rowCount())
-        height = max(24, min(28, (self.height() - _HEADS - 2) // count))
+        height = max(_LEAST_ROW, min(28, (self.height() - _HEADS - 2) // count))
         narrow = self.width() < 340
         self.windows.lay_out(height, narrow=narrow)
         self.rooms.lay_out(height, narrow=narrow)

@@ -274,7 +274,8 @@ class RegisterPage(QWidget):
         self.queue.setFixedWidth(columns.right)
         self.queue.setVisible(not columns.rail)
         self.rail.setVisible(columns.rail)
+        compact = not columns.hints or self.height() < _DRAWN_HEIGHT - 20  # under a banner
         self.visitor.show_hints(columns.hints)
-        self.appeal.set_compact(not columns.hints)
+        self.appeal.set_compact(compact)
         self.appeal.text.grow(self.height() - _DRAWN_HEIGHT)
-        self.route.set_room(compact=not columns.hints, narrow=columns.narrow)
+        self.route.set_room(compact=compact, narrow=columns.narrow)

@@ -197,5 +197,6 @@ class Console(QWidget):
         """Lay the message bar over the foot of the middle column."""
         self._row.activate()
         where = self.visit.geometry().translated(self.columns.pos())
-        high = max(46, self.bar.sizeHint().height())
-        self.bar.setGeometry(where.left() + 8, where.bottom() - high - 7, where.width() - 16, high)
+        wide = where.width() - 16
+        high = max(46, self.bar.heightForWidth(wide))
+        self.bar.setGeometry(where.left() + 8, where.bottom() - high - 7, wide, high)

@@ -12,7 +12,7 @@ from desk_app.i18n import _
 from ui.theme.style import mark
 from ui.widgets.card import Box, bare
 from ui.widgets.keys import KeyButton
-from ui.widgets.label import Elided, Text
+from ui.widgets.label import Text
 
 
 class MessageBar(Box):
@@ -26,7 +26,7 @@ class MessageBar(Box):
         row = QHBoxLayout(self)
         bare(row, 10, (14, 5, 8, 5))
         self.head = Text("", "strong", self)
-        self.rest = Elided("", "small", self)
+        self.rest = Text("", "small", self, wrap=True)
         self.button = KeyButton(_("Undo"), "", self)
         self.close_button = KeyButton(_("Close"), "Esc", self, size="small")
         row.addWidget(self.head)
@@ -46,9 +46,19 @@ class MessageBar(Box):
         self._act = None
         self.button.hide()
 
-    def offer(self, head: str, rest: str, words: str, key: str, act: Callable[[], None], *, for_ms: int = 0) -> None:
-        """Say something and offer one act."""
-        self._show(head, rest, False, for_ms)
+    def offer(
+        self,
+        head: str,
+        rest: str,
+        words: str,
+        key: str,
+        act: Callable[[], None],
+        *,
+        warn: bool = False,
+        for_ms: int = 0,
+    ) -> None:
+        """Say something and offer one act; with ``warn`` on amber."""
+        self._show(head, rest, warn, for_ms)
         self._act = act
         self.button.setText(words)
         self.button.set_key(key)

@@ -155,7 +155,7 @@ class RoomWindow(QWidget):
             return
         first = look.to_know[0]
         note = partial(self._press, first.key, partial(self.acts.acknowledge, first.key))
-        bar.offer(_("Please check"), first.text, _("Noted"), NOTED, note)
+        bar.offer(_("Please check"), first.text, _("Noted"), NOTED, note, warn=True)
         self.console.place_bar()
 
     @Slot()

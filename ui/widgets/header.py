@@ -35,6 +35,7 @@ class HeadTabs(QTabBar):
         """Show ``count`` beside a tab; 0 shows nothing."""
         if self._counts.get(index, 0) != count:
             self._counts[index] = count
+            self.setTabText(index, self.tabText(index))  # else Qt keeps the width it laid out before
             self.updateGeometry()
             self.update()
 

@@ -57,9 +57,7 @@ class Two:
 def two(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Two]:
     with centre_of(tmp_path, "reception", "R5-pc") as (here, there):
         book = LeaseBook(here.clock.now_ms)
-        made = Two(
-            here, there, Bench(here, qtbot), Bench(there, qtbot), (Line(book, "reception"), Line(book, "R5-pc"))
-        )
+        made = Two(here, there, Bench(here, qtbot), Bench(there, qtbot), (Line(book, "reception"), Line(book, "R5-pc")))
         made.line(here, 0)
         made.line(there, 1)
         yield made
