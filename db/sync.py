@@ -87,6 +87,7 @@ class SyncLoop:
         self._guard = threading.Lock()
         self._client: HubClient | None = None
         self._failures = 0
+        self._held_up = False
         self._deadline: float | None = None
         self._seen_version = -1
 
@@ -208,6 +209,9 @@ class SyncLoop:
 
     def _session_until_it_fails(self, session: Session, client: HubClient) -> None:
         rounds = 0
+        if self._held_up:
+            client.unblock()  # whoever idles in a transaction may be what held the last talk up
+            self._held_up = False
         while True:
             begun = time.monotonic()
             self._woken.clear()
@@ -256,6 +260,7 @@ class SyncLoop:
         if self._stop.is_set():
             return 0.0
         phase, reason = _worded(problem)
+        self._held_up = reason in ("stalled", "busy")
         log.info("sync: %s %s", phase, reason)
         self._quietly(lambda: self._keeper.enter("refused" if phase == "refused" else "offline", reason))
         self._failures += 1
