@@ -209,17 +209,22 @@ class Journal:
         ).fetchone()
         return None if row is None else bytes(row[0])
 
-    def erase(self, identities: Iterable[tuple[str, int]]) -> None:
+    def erase(self, identities: Iterable[tuple[str, int]]) -> int:
         """Delete payloads for good, and remember it: one that arrives later is dropped. The events stay.
 
         ``Store.scrub`` afterwards leaves no trace in the file. PIPL 47 (right to deletion).
+
+        Returns:
+            how many there were.
         """
+        deleted = 0
         for device, dseq in identities:
             self._connection.execute("INSERT OR IGNORE INTO erasures (device, dseq) VALUES (?, ?)", (device, dseq))
-            self._connection.execute(
+            deleted += self._connection.execute(
                 "DELETE FROM payloads WHERE position = (SELECT position FROM events WHERE device = ? AND dseq = ?)",
                 (device, dseq),
-            )
+            ).rowcount
+        return deleted
 
     def erasures(self) -> list[tuple[str, int]]:
         """Every identity whose payload was erased: applied again after a restore, before the store opens."""

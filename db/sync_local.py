@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from db.envelope import NO_PAYLOAD, Envelope, Recorded, Sealed
+from db.errors import DiskFull
 from db.hub.messages import FeedEvent, Mark, Outgoing
 from db.hub.sealing import KeyRing, open_sealed, seal
 from db.incoming import Received, Verdict
 from db.protocol import PushForeign
 from db.store import Store, Transaction
 from db.sync_state import to_upload
+from db.sync_tables import TO_SCRUB
 
 _LEAST, _MOST = 4, 2000
 _REWIND = 2000  # rows of the feed forgotten in one transaction
@@ -23,6 +25,7 @@ CLAIMS_MS = 600_000  # a claim older than this has no use for an answer
 FOLD_AT_ONCE = 400  # further behind than this, rows are folded later, once for all their events
 _OFFER_AGAIN_S = 60.0
 _CACHE_KB, _CATCH_UP_CACHE_KB = 2000, 16_000  # SQLite's own size; and what holds a year's indexes
+_SCRUB_AGAIN_S = 60.0
 _FOLD_EVERY = 20_000  # events after which a long catch-up folds what it has
 
 
@@ -116,6 +119,7 @@ class StoreLocal:
         self.kind = ""  # of the device, as the hub says; a screen has no payloads
         self._grace_s = grace_s
         self._gifts_due = math.inf
+        self._scrub_due = 0.0
         self._unfolded_events = 0
         self._catching_up = False
         self.accepting, self.folding = Pace(), Pace()
@@ -302,6 +306,24 @@ class StoreLocal:
             with self._record.write() as writer:
                 done = writer.fold_some(self.folding.size)
             self.folding.end(done)
+
+    def scrub(self) -> None:
+        """Leave no trace of what was erased elsewhere (``Store.scrub``); tried again later if this PC cannot now."""
+        if time.monotonic() < self._scrub_due:
+            return
+        with self._store.read() as tx:
+            if not tx.sync.get(TO_SCRUB):
+                return
+        self._scrub_due = time.monotonic() + _SCRUB_AGAIN_S
+        try:
+            self._store.scrub()
+            emptied = self._store.truncate_wal(0.0)
+        except DiskFull:  # it needs room for a copy of the store; everything else goes on
+            return
+        if emptied:
+            with self._store.write() as tx:
+                tx.sync.set(TO_SCRUB, "")
+            self._scrub_due = 0.0
 
     # -- what there is to do ---------------------------------------------------------------------------------------
 

@@ -147,6 +147,7 @@ class Session:
         self._errands()
         if outcome.what == "done":
             self._hooks.settled()
+            self._local.scrub()
         self._keeper.count()
         self._keeper.enter("connected")
         return outcome.what == "done"

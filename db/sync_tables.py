@@ -12,6 +12,8 @@ from db.connection import Connection
 from db.envelope import CHAIN_START
 from db.hub.messages import PREFIX_START, FeedEvent, Mark
 
+TO_SCRUB = "to_scrub"
+"""State: payloads were deleted at somebody's request; pages and log may still hold copies."""
 _CHUNK = 400  # names in one query
 
 

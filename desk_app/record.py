@@ -20,6 +20,7 @@ from db.incoming import Incoming, Received, Verdict
 from db.journal import Draft
 from db.rows import DayRow, PlaceRow
 from db.store import Store, Transaction
+from db.sync_tables import TO_SCRUB
 from desk_app.domain.clock import MAX_AHEAD_MS, Clock, Stamp, business_day, next_stamp, observed
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold
@@ -94,7 +95,7 @@ class Writer:
         self.day = business_day(now_ms, not_before=tx.settings.get("last_day") or "")
         self._touched: dict[str, bool] = {}
         self.device = device
-        self.reached = 0
+        self.reached = self._deleted = 0
 
     def append(
         self,
@@ -173,6 +174,8 @@ class Writer:
         for verdict, item, body in zip(verdicts, incoming, bodies, strict=True):
             if verdict in ("new", "payload"):
                 self._note(item.event.envelope.kind, body, item.subjects)
+                if self._deleted and item.event.envelope.kind == "erased" and body.get("code") == "asked":
+                    self.tx.sync.set(TO_SCRUB, "1")  # asked for elsewhere: no trace may be left here either
         later = {subject: words for subject, words in self._touched.items() if not fold or subject.startswith(DAYS)}
         self._touched = {subject: words for subject, words in self._touched.items() if subject not in later}
         self.tx.sync.put_unfolded(later)
@@ -203,7 +206,7 @@ class Writer:
     def _erase(self, names: object) -> None:
         """Delete these payloads; what names no event (another program's list) is passed over."""
         identities = event_names(names)
-        self.tx.journal.erase(identities)
+        self._deleted += self.tx.journal.erase(identities)
         self.tx.sync.release(identities)
         for device, dseq in identities:
             self.tx.tables.remove_search(device, dseq)
