@@ -117,7 +117,7 @@ class FaultyCentre:
         with self.desks[0].app.record.read() as tx:
             numbers = Counter((one.envelope.day, one.envelope.label) for one in tx.journal.of_kind("issued"))
             conflicts = sorted(one.label for one in tx.tables.conflicts() if one.kind == "label")
-        twice = sorted(label or "" for (_day, label), count in numbers.items() if count > 1)
+        twice = sorted(label for (_day, label), count in numbers.items() if label and count > 1)
         assert twice == sorted(doubled) == conflicts
 
     def is_level(self) -> bool:
