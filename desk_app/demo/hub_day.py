@@ -211,14 +211,18 @@ class HubDay:
     # -- people walk -----------------------------------------------------------------------------------------------
 
     def _walks(self, _name: str, words: Words) -> None:
-        """While the database is stopped rooms hear of new numbers by their slips only; a line's places take turns."""
+        """While the database is stopped rooms hear of new numbers by their slips only.
+
+        The places of one line take turns; the first who may choose asks at both, as people do.
+        """
         if self._part != "stopped":
             return
         queue = self.stage.centre.queues.get(str(words["queue"]))
         doors = [self._rooms[place] for place in (queue.served_by if queue else ()) if place in self._rooms]
-        if doors:
+        if len(doors) > 1:
             self._turn += 1
-            self.children.say((doors[self._turn % len(doors)],), "slip", qr=words["qr"])
+            doors = doors if self._turn == 1 else [doors[self._turn % len(doors)]]
+        self.children.say(doors, "slip", qr=words["qr"])
 
     def _comes(self, name: str, words: Words) -> None:
         """Who was called comes to the place that called first; a second place that calls waits in vain."""
