@@ -52,8 +52,6 @@ class ActPanel(Card):
         self.lines = [Elided("", role, self) for role in ("body", "hint", "hint")]
         for line in self.lines:
             column.addWidget(line)
-        self.check = ConflictBox(self)
-        column.addWidget(self.check)
         column.addWidget(Rule(self))
         self.stack = QStackedWidget(self)
         column.addWidget(self.stack, 1)
@@ -73,14 +71,16 @@ class ActPanel(Card):
         page = QWidget(self)
         grid = QGridLayout(page)
         bare(grid, 8, (4, 4, 4, 4))
+        self.check = ConflictBox(page)
+        grid.addWidget(self.check, 0, 0)
         self.buttons: dict[str, KeyButton] = {}
         for index, act in enumerate(acts()):
             button = KeyButton(act.text, act.key, page)
             button.setObjectName(f"act_{act.code}")
             button.clicked.connect(lambda _on=False, code=act.code: self.begin(code))
             self.buttons[act.code] = button
-            grid.addWidget(button, index, 0)
-        grid.setRowStretch(len(self.buttons), 1)
+            grid.addWidget(button, index + 1, 0)
+        grid.setRowStretch(len(self.buttons) + 1, 1)
         return Scroll(page, self)
 
     def _make_reason(self) -> QWidget:

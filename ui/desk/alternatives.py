@@ -11,7 +11,7 @@ from desk_app.i18n import _
 from desk_app.services.views import Board
 from ui.widgets.card import Box, bare
 from ui.widgets.label import Elided, Text
-from ui.words import minutes
+from ui.words import UNKNOWN, minutes
 
 MOST = 3
 
@@ -58,7 +58,7 @@ class Alternatives(QWidget):
             box.where.setText(f"{self._centre.paths[one.path].name} → {place}")
             queue = board.queues.get(one.queue) if board is not None else None
             if queue is None:
-                box.wait.setText("")
+                box.wait.setText("" if board is None else UNKNOWN)
             elif not queue.before:
                 box.wait.setText(_("free, at once") if queue.estimate == (0, 0) else minutes(queue.estimate))
             else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desk_app.services.register import Issued
 
 
-_TIGHT_BELOW = 370
+_TIGHT_BELOW = 340
 
 
 class _Said(QWidget):
@@ -182,6 +182,7 @@ class IssuedCard(Card):
         self._show_wait(issued)
         for text in (self.printed, self.safe, self.todo):
             text.setText("")
+        self.todo.hide()
 
     def _show_way(self, issued: Issued) -> None:
         if issued.action == "advice":
@@ -245,6 +246,7 @@ class IssuedCard(Card):
             self.safe.setText(_("The number is valid. It prints when the printer is ready, no new number is issued."))
             self.todo.setText(_("Tell the visitor {label}, or write it on a blank slip.").format(label=label))
             self.paper.say(_("The slip waits, it does not count as printed"), done=False)
+        self.todo.setVisible(not came)  # an empty line would take its height
         self.again.setText(_("Print a copy…") if came else _("Print again"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102

@@ -29,6 +29,7 @@ from ui.widgets.card import Scroll, bare
 from ui.widgets.keys import KeyButton
 
 _DRAWN_HEIGHT = 616  # of the page at 1366 x 768 with title bar and task bar
+_LEAST_FOR_RECENT = 400  # below, the number just issued has the room
 _FOCUS = Qt.FocusReason.TabFocusReason
 
 
@@ -270,6 +271,7 @@ class RegisterPage(QWidget):
         bare(self._row, columns.gap, (side, columns.gap, side, columns.gap))
         for layout in (self._form_column, self._cards, self._issued_column):
             layout.setSpacing(columns.gap)
+        self.recent.setVisible(self.height() >= _LEAST_FOR_RECENT)
         self.left.setFixedWidth(columns.left)
         self.queue.setFixedWidth(columns.right)
         self.queue.setVisible(not columns.rail)

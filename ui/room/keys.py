@@ -33,7 +33,7 @@ def bind(window: RoomWindow) -> None:
         "Ctrl+U": console.visit.person.press,
         "Ctrl+H": window.press_colleague,
         "Ctrl+Z": window.press_undo,
-        "Ctrl+Return": window.press_noted,
+        "Ctrl+Return": window.to_check.press,
     }
     for number in range(1, min(_MOST_RESULTS, len(console.result.options())) + 1):
         acts[f"Alt+{number}"] = partial(console.result.choose, number)

@@ -23,6 +23,7 @@ class MessageBar(Box):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("panel", parent)
         self._act: Callable[[], None] | None = None
+        self.key = ""  # of the act offered last
         row = QHBoxLayout(self)
         bare(row, 10, (14, 5, 8, 5))
         self.head = Text("", "strong", self)
@@ -44,6 +45,7 @@ class MessageBar(Box):
         """Say something; with ``warn`` on amber."""
         self._show(head, rest, warn, for_ms)
         self._act = None
+        self.key = ""
         self.button.hide()
 
     def offer(
@@ -59,7 +61,7 @@ class MessageBar(Box):
     ) -> None:
         """Say something and offer one act; with ``warn`` on amber."""
         self._show(head, rest, warn, for_ms)
-        self._act = act
+        self._act, self.key = act, key
         self.button.setText(words)
         self.button.set_key(key)
         mark(self.button, "kind", "primary" if key == "Enter" else "plain")
@@ -72,7 +74,7 @@ class MessageBar(Box):
 
     def offers(self, key: str) -> bool:
         """Say whether the act offered now has this key."""
-        return self.offering and self.button.key() == key
+        return self.offering and self.key == key
 
     def text(self) -> str:
         """Return what is said."""

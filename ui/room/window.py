@@ -21,11 +21,11 @@ from ui.room.look import Look
 from ui.room.person_box import REVEAL_S
 from ui.room.start_page import StartPage
 from ui.room.ticket import offer_for
+from ui.room.to_check import ToCheck
 from ui.widgets.help_window import show_help
 from ui.work import Watch, Work
 
 _MESSAGE_MS = 6_000
-NOTED = "Ctrl+Enter"
 
 
 class RoomWindow(QWidget):
@@ -78,6 +78,7 @@ class RoomWindow(QWidget):
         self.start_page.back.connect(self._back_to_console)
         work.troubled.connect(self._troubled)
         self._connect_console()
+        self.to_check = ToCheck(self.console, self._take_note, self)
         bind(self)
         if place and operator:
             self.take_place(place, operator)
@@ -132,6 +133,7 @@ class RoomWindow(QWidget):
             if old is not None:  # jobs run in order: what it still has under way comes back before it goes
                 self._work.run(_nothing, partial(_bury, old))
         self._watch, self.acts = None, None
+        self.to_check.forget()
         self.console.bar.dismiss()
         self.console.visit.person.hide_full()
 
@@ -146,23 +148,11 @@ class RoomWindow(QWidget):
         self.acts.take(look)
         self.console.strip.show_sync(look.sync)
         self.console.show_look(look)
-        self._tell_conflict(look)
+        self.to_check.show_look(look)
 
-    def _tell_conflict(self, look: Look) -> None:
-        """请核对: what another place did to a ticket of this one stays in the bar until somebody took note."""
-        bar = self.console.bar
-        if not look.to_know or not bar.isHidden() or self.acts is None:
-            return
-        first = look.to_know[0]
-        note = partial(self._press, first.key, partial(self.acts.acknowledge, first.key))
-        bar.offer(_("Please check"), first.text, _("Noted"), NOTED, note, warn=True)
-        self.console.place_bar()
-
-    @Slot()
-    def press_noted(self) -> None:
-        """Ctrl+Enter: somebody read 请核对. A key of its own: an Enter meant for something else must not do it."""
-        if self.console.bar.offers(NOTED):
-            self.console.bar.press()
+    def _take_note(self, key: str) -> None:
+        if self.acts is not None:
+            self._press(key, partial(self.acts.acknowledge, key))
 
     @Slot(object)
     def _told(self, told: Told) -> None:

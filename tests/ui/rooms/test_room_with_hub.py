@@ -24,7 +24,8 @@ from tests.support.leases import LeaseBook, Line
 from tests.support.postgres import PostgresServer
 from tests.ui.rooms.conftest import Bench
 from ui.devices.scanner import ScannerFilter
-from ui.room.window import NOTED, RoomWindow
+from ui.room.to_check import NOTED
+from ui.room.window import RoomWindow
 
 HERE, THERE = "W3", "R5"  # both call from queue C
 OFFLINE = SyncState("offline", since_ms=at("2026-03-02 10:02"), reason="network")
@@ -166,6 +167,28 @@ def test_ctrl_enter_does_nothing_where_nothing_is_to_be_noted(two: Two) -> None:
     two.bench.key(window, "Ctrl+Enter")
     two.bench.quiet(window)
     assert two.here.state(ticket.stop) == "waiting"
+
+
+def test_a_passing_message_gives_way_to_what_is_to_be_checked(two: Two) -> None:
+    _ticket, window, _other = both_call(two)
+    two.bench.until(lambda: two.here.app.conflicts.to_know(HERE, WINDOW) != ())
+    two.bench.until(lambda: window._look is not None and window._look.to_know != ())
+    two.bench.key(window, "Esc")
+    assert window.console.bar.offers(NOTED) or window.console.bar.isHidden()
+    two.bench.key(window, "F5")
+    two.bench.until(lambda: len(two.here.events("recalled")) == 1)
+    two.bench.quiet(window)
+    window.console.bar.dismiss()
+    assert window.console.bar.offers(NOTED), "at once, not with the next reading"
+
+
+def test_what_another_window_took_note_of_goes_from_the_bar(two: Two) -> None:
+    _ticket, window, _other = both_call(two)
+    window.console.bar.dismiss()
+    two.bench.until(lambda: window.console.bar.offers(NOTED))
+    [known] = two.here.app.conflicts.to_know(HERE, WINDOW)
+    two.here.app.conflicts.acknowledge(known.key)
+    two.bench.until(window.console.bar.isHidden)
 
 
 # --- cut off ----------------------------------------------------------------------------------------------------------
