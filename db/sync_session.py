@@ -136,7 +136,7 @@ class Session:
         hello = self._greet() if greet or self._hello is None else self._hello
         self._local.fold_rest()  # of a catch-up that was cut short
         outcome = self._exchange(hello.kind, hello if greet else None)
-        self._local.fold_rest()
+        self._local.caught_up()
         if outcome.what == "set_back":
             self._new_identity(outcome.divergent)
             return False
@@ -144,13 +144,14 @@ class Session:
             raise Refused(outcome.reason if outcome.what == "refused" else "altered")
         if outcome.untaken:
             self._local.postpone_gifts()
+        if outcome.what != "done":
+            return False
         self._errands()
-        if outcome.what == "done":
-            self._hooks.settled()
-            self._local.scrub()
+        self._hooks.settled()
+        self._local.scrub()
         self._keeper.count()
         self._keeper.enter("connected")
-        return outcome.what == "done"
+        return True
 
     def next_due(self) -> float:
         """When (``time.monotonic``) something is to be done that nobody hints at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -57,6 +58,17 @@ def test_a_hub_that_is_gone_or_silent_gives_no_answer_and_no_exception(centre: C
             assert one.ask(request("R1"), 50) is None
             network.heal()
             until(lambda: one.ask(request("R1"), _LONG_MS) is not None)
+
+
+def test_nobody_waits_for_a_connection_that_does_not_come_about(centre: Centre) -> None:
+    with Proxy(centre.hub.server.port) as network:
+        here = centre.device("R1", "room", port=network.port, timeout_s=20.0)
+        network.silent()
+        with console(here) as one:
+            begun = time.monotonic()
+            assert one.ask(request("R1"), 50) is None
+            assert time.monotonic() - begun < 15.0
+            network.drop()
 
 
 def test_what_was_not_answered_in_time_is_asked_again_and_the_answer_kept(centre: Centre) -> None:
