@@ -9,7 +9,7 @@ from db.hub.messages import FeedEvent, Mark, Outgoing, PushAnswer
 from db.protocol import Outcome, PushForeign, Talk, _Round
 from tests.simulation.memory_hub import MemoryHub
 from tests.simulation.memory_store import Identity, MemoryStore
-from tests.simulation.world import Variant
+from tests.simulation.variant import Variant
 
 
 class PositionOnlyHub(MemoryHub):

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from tests.simulation.broken import VARIANTS
 from tests.simulation.checks import wrong_with
-from tests.simulation.world import AS_IT_IS, Variant, World
+from tests.simulation.variant import AS_IT_IS, Variant
+from tests.simulation.world import World
 
 CHUNK = 250
 

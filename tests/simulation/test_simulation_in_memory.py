@@ -12,7 +12,7 @@ import pytest
 
 from tests.simulation.broken import VARIANTS
 from tests.simulation.run import Tally, story, tally, tally_in_processes
-from tests.simulation.world import AS_IT_IS
+from tests.simulation.variant import AS_IT_IS
 
 QUICK, LONG = 2_000, 50_000
 

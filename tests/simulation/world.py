@@ -9,65 +9,21 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from db.envelope import Envelope
-from db.hub.messages import Outgoing
-from db.protocol import AskHello, Pull, Push, PushForeign, exchange
-from tests.simulation.computers import Asked, Breath, Computer, NewLane, Register, Round, Ticket
-from tests.simulation.memory_hub import HubState, MemoryHub, Refused
-from tests.simulation.memory_store import Killed, MemoryStore
+from db.protocol import Pull, Push, PushForeign
+from tests.simulation.computers import Asked, Breath, Computer, Register, Ticket
+from tests.simulation.memory_hub import HubState, Refused
+from tests.simulation.memory_store import Killed
+from tests.simulation.oracle import Committed, Oracle
+from tests.simulation.variant import AS_IT_IS, Variant
+from tests.simulation.wire import Lost, answered, perform, short
 
 CENTRE = "botou"
 MORNING_MS = 1_795_392_000_000  # 2026-11-23, 08:00 in China
 DAY_MS = 86_400_000
 BOUND = 12  # rounds of talk until everything must be everywhere
 LATE = 4  # messages that are still under way when everything heals
-
-
-class Lost(Exception):  # noqa: N818
-    """No answer came: nobody knows whether the hub did it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What is simulated: the protocol as it is, or broken on purpose."""
-
-    name: str = "as it is"
-    hub: Callable[[str], MemoryHub] = MemoryHub
-    store: Callable[[str, str], MemoryStore] = MemoryStore
-    round: Round = exchange
-
-
-AS_IT_IS = Variant()
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """An event that was committed somewhere, by its token."""
-
-    computer: str
-    kind: str
-    scope: str
-    day: str
-    label: str
-    erases: str = ""
-
-
-@dataclass(slots=True)
-class Oracle:
-    """What outlived every fault so far and must be everywhere in the end.
-
-    ``aside``: a whole disk (with its high-water file) was set back and, before that PC and the hub had talked once, the
-    hub (or the store again) was set back too. Then two histories of one device are both in order; the centre takes the
-    hub's, the other one is kept where it is. ``paper_only``: events that nobody remembers because
-    they were on such a disk and nowhere else: their numbers are on paper, no program can know.
-    """
-
-    committed: dict[str, Committed] = field(default_factory=dict)
-    must: set[str] = field(default_factory=set)
-    aside: set[str] = field(default_factory=set)
-    paper_only: set[str] = field(default_factory=set)
 
 
 class World:
@@ -253,7 +209,7 @@ class World:
             return None
         if self.calm:
             return self.perform(computer.name, request)
-        what = f"{computer.name} {_short(request)}"
+        what = f"{computer.name} {short(request)}"
         if not self.hub_up:
             raise Lost
         if computer.link in ("down", "out only") and (computer.link == "down" or self.rng.random() < 0.5):
@@ -283,24 +239,12 @@ class World:
             self.note("delivered twice", what)
             answer = self.perform(computer.name, request)
         if isinstance(request, Push | PushForeign | Register):
-            self.schedule.append(f"{len(self.schedule):3d} {what} → {_answered(answer)}")
+            self.schedule.append(f"{len(self.schedule):3d} {what} → {answered(answer)}")
         return answer
 
     def perform(self, name: str, request: Asked) -> object:
         """What the hub does: each call one commit."""
-        hub = self.hub
-        if isinstance(request, AskHello):
-            return hub.hello(name, request.device)
-        if isinstance(request, Register):
-            return hub.register(name, request.device, request.replaces)
-        if isinstance(request, NewLane):
-            return hub.new_lane(name, request.request)
-        if isinstance(request, Push):
-            return hub.push(name, request.device, request.batch)
-        if isinstance(request, PushForeign):
-            return hub.push_foreign(name, request.device, request.batch, request.receipt)
-        assert isinstance(request, Pull)
-        return hub.pull(name, request.locator, request.limit)
+        return perform(self.hub, name, request)
 
     def _perform_unheard(self, name: str, request: Asked) -> None:
         try:
@@ -311,7 +255,7 @@ class World:
     def _late_message(self) -> None:
         if self.late and self.hub_up:
             name, request = self.late.pop(self.rng.randrange(len(self.late)))
-            self.note("delivered late", f"{name} {_short(request)}")
+            self.note("delivered late", f"{name} {short(request)}")
             self._perform_unheard(name, request)
 
     # -- faults ----------------------------------------------------------------------------------------------------
@@ -459,16 +403,3 @@ class World:
 
 def _nobody() -> None:
     """Nobody is killed."""
-
-
-def _short(request: Asked) -> str:
-    if isinstance(request, Push | PushForeign):
-        batch: list[Outgoing] = list(request.batch)
-        return f"{type(request).__name__} {request.device[:2]}:{batch[0].envelope.dseq}-{batch[-1].envelope.dseq}"
-    if isinstance(request, Pull):
-        return f"Pull after {request.locator[0].position if request.locator else 0}"
-    return f"{type(request).__name__} {getattr(request, 'device', getattr(request, 'request', ''))[:2]}"
-
-
-def _answered(answer: object) -> str:
-    return f"{getattr(answer, 'status', 'hello')} {getattr(answer, 'acked', '')}"
