@@ -193,6 +193,8 @@ class HubClient:
             batch: gapless by number, 1,000 at most; what the hub has already is compared and skipped.
             device: whose they are; "" is the one that said hello.
         """
+        if len(batch) == 1 and not batch[0].erases:
+            return self._settled(wire.PUSH_ONE, wire.push_one_values(device or self._device, batch[0]))
         return self._settled(wire.PUSH, wire.push_values(device or self._device, batch))
 
     def push_foreign(self, device: str, batch: Sequence[Outgoing], receipt: bytes) -> PushAnswer:

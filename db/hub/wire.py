@@ -20,6 +20,7 @@ _EVENTS = ", ".join(
     )
 )
 PUSH = f"SELECT * FROM hub.push(%s, {_EVENTS})"
+PUSH_ONE = f"SELECT * FROM hub.push_one({', '.join(['%s'] * 16)})"
 PUSH_FOREIGN = f"SELECT * FROM hub.push_foreign(%s, %b::bytea, {_EVENTS})"
 PULL = "SELECT * FROM hub.pull(%t::bigint[], %b::bytea[], %t::int)"
 
@@ -47,6 +48,15 @@ def push_values(device: str, batch: Sequence[Outgoing], receipt: bytes | None = 
         *([row[place] for row in erased] for place in range(3)),
     )
     return (device, *events) if receipt is None else (device, receipt, *events)
+
+
+def push_one_values(device: str, one: Outgoing) -> tuple[Any, ...]:
+    """What :data:`PUSH_ONE` is given: plain values, which are sent and read much faster than arrays of one."""
+    at = one.envelope
+    return (
+        *(device, at.dseq, at.centre, at.kind, at.version, at.scope, at.stamp_ms, at.stamp_n, at.day, at.label),
+        *(at.operator, at.body, at.commitment, one.chain, one.key_id if one.sealed is not None else None, one.sealed),
+    )
 
 
 def pull_answer(rows: Sequence[tuple[Any, ...]], cursor: int) -> PullAnswer:

@@ -52,10 +52,15 @@ END $$;
 CREATE FUNCTION hub.settle() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
 DECLARE
-    me hub.devices := hub.me();
+    me hub.devices;
 BEGIN
-    INSERT INTO hub.seen AS s (name, seen_at) VALUES (me.name, clock_timestamp())
-    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at;
+    UPDATE hub.seen s SET seen_at = clock_timestamp() FROM hub.devices d
+    WHERE d.role = session_user AND d.revoked_at IS NULL AND s.name = d.name;
+    IF NOT FOUND THEN
+        me := hub.me();
+        INSERT INTO hub.seen AS s (name, seen_at) VALUES (me.name, clock_timestamp())
+        ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at;
+    END IF;
 END $$;
 
 -- Append what extends the chain of p_device, in the caller's transaction, which holds the row of hub.chains and says
@@ -82,7 +87,7 @@ BEGIN
     IF amount = 0 OR p_dseq[1] > acked + 1 THEN
         RETURN;  -- a gap: this hub was set back; the answer says from where
     END IF;
-    IF amount > 1 AND (amount > 1000 OR EXISTS (
+    IF coalesce(p_dseq[1], 0) < 1 OR amount > 1 AND (amount > 1000 OR EXISTS (
             SELECT 1 FROM unnest(p_dseq) WITH ORDINALITY AS u (dseq, n) WHERE u.dseq IS DISTINCT FROM p_dseq[1] + n - 1))
     THEN
         RAISE EXCEPTION 'not one batch' USING ERRCODE = 'HB006';
@@ -220,6 +225,53 @@ BEGIN
     ELSE
         PERFORM hub.note(me.name, 'push ' || status);
     END IF;
+END $$;
+
+-- One event of a store of the calling role, as a desk sends it while it works; p_key_id and p_sealed are NULL if it has
+-- no payload. What is in order is done here in three statements; everything else hub.push decides.
+CREATE FUNCTION hub.push_one(
+    p_device text, p_dseq bigint, p_centre text, p_kind text, p_version bigint, p_scope text, p_stamp_ms bigint,
+    p_stamp_n bigint, p_day text, p_label text, p_operator text, p_body bytea, p_commitment bytea, p_chain bytea,
+    p_key_id text, p_sealed bytea, OUT status text, OUT acked bigint, OUT chain bytea
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+DECLARE
+    hash_now bytea := sha256(
+        hub.field(p_centre) || hub.field(p_device) || hub.field(p_dseq::text) || hub.field(p_kind)
+        || hub.field(p_version::text) || hub.field(p_scope) || hub.field(p_stamp_ms::text)
+        || hub.field(p_stamp_n::text) || hub.field(p_day) || hub.field(p_label) || hub.field(p_operator)
+        || int8send(octet_length(p_body)::bigint) || p_body
+        || int8send(octet_length(p_commitment)::bigint) || p_commitment);
+    sees boolean;
+    top bigint;
+    prefix_now bytea;
+BEGIN
+    UPDATE hub.chains c SET acked = p_dseq, chain = p_chain FROM hub.devices d, hub.stores s
+    WHERE d.role = session_user AND d.revoked_at IS NULL AND d.kind <> 'screen'
+        AND s.device = p_device AND s.name = d.name AND NOT s.gone AND c.device = s.device
+        AND c.acked = p_dseq - 1 AND sha256(c.chain || hash_now) = p_chain
+        AND EXISTS (SELECT 1 FROM hub.centres k WHERE k.centre = p_centre)
+    RETURNING d.restricted INTO sees;
+    IF NOT FOUND THEN
+        SELECT a.status, a.acked, a.chain INTO status, acked, chain FROM hub.push(
+            p_device, ARRAY[p_dseq], ARRAY[p_centre], ARRAY[p_kind], ARRAY[p_version], ARRAY[p_scope],
+            ARRAY[p_stamp_ms], ARRAY[p_stamp_n], ARRAY[p_day], ARRAY[p_label], ARRAY[p_operator], ARRAY[p_body],
+            ARRAY[p_commitment], ARRAY[p_chain], CASE WHEN p_sealed IS NULL THEN '{}' ELSE ARRAY[p_dseq] END,
+            ARRAY[p_key_id], ARRAY[p_sealed], '{}', '{}', '{}') a;
+        RETURN;
+    END IF;
+    UPDATE hub.head h SET "position" = h."position" + 1, prefix = sha256(h.prefix || hash_now)
+    RETURNING h."position", h.prefix INTO top, prefix_now;
+    INSERT INTO hub.events VALUES (
+        top, p_device, p_dseq, p_centre, p_kind, p_version, p_scope, p_stamp_ms, p_stamp_n, p_day, p_label,
+        p_operator, p_body, p_commitment, hash_now, p_chain, prefix_now);
+    IF p_sealed IS NOT NULL THEN
+        PERFORM hub.side(sees, p_device, p_dseq, p_dseq, ARRAY[p_dseq], ARRAY[p_key_id], ARRAY[p_sealed], '{}', '{}', '{}');
+    END IF;
+    status := 'ok';
+    acked := p_dseq;
+    chain := p_chain;
+    PERFORM hub.hint();
+    PERFORM hub.hurry();
 END $$;
 
 -- Events of another store that this hub forgot when it was set back. The receipt of the last one proves that it had

@@ -256,5 +256,5 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA hub FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA hub FROM PUBLIC;
 GRANT USAGE ON SCHEMA hub TO :"device";
-GRANT EXECUTE ON FUNCTION hub.push, hub.push_foreign, hub.settle, hub.pull, hub.payloads_of, hub.register, hub.hello, hub.new_lane,
+GRANT EXECUTE ON FUNCTION hub.push, hub.push_one, hub.push_foreign, hub.settle, hub.pull, hub.payloads_of, hub.register, hub.hello, hub.new_lane,
     hub.claim, hub.lead, hub.unblock, hub.device_rows, hub.my_keys, hub.config_after TO :"device";
