@@ -93,4 +93,4 @@ class ConflictBox(Box):
 
     def _hold(self) -> None:
         """Keep every line: the buttons below can be scrolled, this cannot."""
-        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))
+        self.text.setMinimumHeight(max(0, self.text.heightForWidth(self.text.width())))
