@@ -7,17 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.sync_state import SyncState
 from desk_app.services.conflicts import Conflict, Side
 from desk_app.services.sync_words import sync_words
-from tests.support.desk import GUIDE, MEDIATOR, WINDOW, at
+from tests.support.desk import GUIDE, MEDIATOR, WINDOW, at, open_desk
 from tests.support.desk_window import Clerk
 from tests.support.faulty_centre import FaultyCentre
 from tests.support.joined import centre_of, settle
 from tests.support.postgres import PostgresServer
+from tests.ui.test_desk_layout import cut, outside, where
 from ui.desk.conflict_box import ConflictBox, conflict_text
 from ui.desk.queue_model import Column
 from ui.widgets.help_window import HelpWindow
@@ -142,6 +143,7 @@ def test_f1_tells_what_being_cut_off_means_and_the_details_button_too(clerk: Cle
     page.close()
     clerk.until(lambda: not clerk.window.findChildren(HelpWindow))
     clerk.window.activateWindow()
+    show(clerk, OFFLINE)
     clerk.window.banner.details.emit()
     [page] = clerk.window.findChildren(HelpWindow)
     assert "待上传" in page.text.toPlainText()
@@ -211,6 +213,54 @@ def test_a_new_configuration_is_told_once(clerk: Clerk) -> None:
     clerk.window.strip.say("")
     clerk.window._came(replace(view, news="新配置到了"))
     assert clerk.window.strip.message.text() == ""
+
+
+# --- room for all of it -----------------------------------------------------------------------------------------------
+
+
+def squeezed(widget: QWidget) -> list[str]:
+    """What has less room than it needs; a line that is elided tells the whole in its tip."""
+    return [line for line in cut(widget) if not line.startswith("elided")]
+
+
+@pytest.fixture
+def sized(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Clerk]:
+    width, height = request.param
+    with open_desk(tmp_path) as desk:
+        made = Clerk.at(desk, qtbot, width, height)
+        yield made
+        made.close()
+
+
+@pytest.mark.parametrize("sized", [(1366, 696), (1280, 648)], indirect=True)
+def test_under_the_banner_every_window_and_room_still_has_its_row(sized: Clerk) -> None:
+    show(sized, OFFLINE)
+    queue = sized.window.page.queue
+    sized.until(lambda: where(queue.rooms, queue).bottom() <= queue.rect().bottom())
+    for table in (queue.windows, queue.rooms):
+        rows = sum(table.rowHeight(row) for row in range(table.model().rowCount()))
+        assert rows + table.horizontalHeader().height() <= table.height()
+
+
+@pytest.mark.parametrize("sized", [(1366, 696)], indirect=True)
+def test_under_the_banner_the_whole_form_is_seen_at_the_size_drawn(sized: Clerk) -> None:
+    sized.form()
+    sized.quiet()
+    show(sized, OFFLINE)
+    sized.until(lambda: not sized.window.page.scroller.verticalScrollBar().isVisible())
+    sized.until(lambda: squeezed(sized.window) == [])
+    assert outside(sized.window) == []
+
+
+@pytest.mark.parametrize("sized", [(1366, 696), (1280, 648), (960, 468)], indirect=True)
+def test_under_the_banner_the_number_issued_and_the_step_to_do_are_not_cut(sized: Clerk) -> None:
+    show(sized, OFFLINE)
+    sized.issue()
+    sized.quiet()
+    show(sized, OFFLINE)
+    sized.until(lambda: squeezed(sized.window.page.issued) == [])
+    assert outside(sized.window) == []
+    assert sized.window.rect().contains(where(sized.window.page.issued.next, sized.window))
 
 
 # --- with a real hub --------------------------------------------------------------------------------------------------

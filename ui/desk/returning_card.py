@@ -29,7 +29,7 @@ class ReturningCard(Panel):
         head = QHBoxLayout()
         bare(head, 8)
         self.times = Text("", "strong", self)
-        self.last = Text("", "hint", self)
+        self.last = Elided("", "hint", self)
         self.state = Tag("", LIGHT.serving, self)
         head.addWidget(self.times)
         head.addWidget(self.last)
