@@ -108,7 +108,7 @@ class DeskHands(Hands):
 
 
 class RoomHands(Hands):
-    """A window or room: whoever stands there with a slip comes first, else the next one is called."""
+    """A window or room: calls the next one it knows, and receives who stands there with a slip, in turn."""
 
     def __init__(self, app: App, spec: DeviceSpec, talk: Talk) -> None:
         found = app.centre.places[spec.place]
@@ -116,6 +116,7 @@ class RoomHands(Hands):
         self._slips: deque[str] = deque()
         self._came: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._told: set[str] = set()
+        self._scanned_last = False
         super().__init__(app, spec, talk)
 
     def slip(self, qr: str) -> None:
@@ -129,7 +130,9 @@ class RoomHands(Hands):
     def act(self) -> None:
         """Serve one person, or wait a moment."""
         self._tell_news()
-        stop = self._scanned() if self._slips else self._called()
+        stop = (self._scanned() if self._slips and not self._scanned_last else "") or self._called()
+        if not stop and self._slips:
+            stop = self._scanned()
         if not stop:
             self.pause(_LOOK_S)
             return
@@ -140,6 +143,7 @@ class RoomHands(Hands):
 
     def _scanned(self) -> str:
         """Scan the next slip and begin to serve. Returns the stop, ``""`` if it is not for us (any more)."""
+        self._scanned_last = True
         view = self.app.search.visit(self._slips.popleft(), self._who, self.spec.place)
         if view.state != "waiting":
             self.talk.say("scanned_over", label=view.label, state=view.state)
@@ -150,6 +154,8 @@ class RoomHands(Hands):
         return begun.stop
 
     def _called(self) -> str:
+        """Call the next one. Returns the stop, ``""`` if nobody waits or nobody came."""
+        self._scanned_last = False
         called = self.app.calls.next(self.spec.place, self._who)
         if called is None:
             return ""

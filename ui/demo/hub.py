@@ -153,13 +153,15 @@ class _Windows:
 
 @contextmanager
 def _ending_on_terminate() -> Iterator[None]:
-    """Let a polite request to end clean up as Ctrl+C does."""
+    """Let a polite request to end clean up as Ctrl+C does, also where Ctrl+C was switched off by who started us."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    wanted = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(one, end) for one in wanted]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in zip(wanted, before, strict=True):
+            signal.signal(one, handler)
