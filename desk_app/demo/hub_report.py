@@ -209,7 +209,7 @@ def markdown(report: HubReport) -> str:
     for seen in report.devices:
         lines += ["", f"### {_name(seen)}", "", *(_phase_line(phase) for phase in seen.phases)]
         lines += [f"- {_('{label}: held by {place}').format(label=one.label, place=one.place)}" for one in seen.held]
-        lines += [f"- {_('Please check')}: {one.sentence}" for one in seen.news]
+        lines += [f"- {one.sentence}" for one in seen.news]
     if report.pictures:
         lines += ["", f"## {_('Pictures')}", "", *(f"- [{name}]({name})" for name in report.pictures)]
     return "\n".join(lines) + "\n"
