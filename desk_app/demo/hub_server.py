@@ -81,8 +81,10 @@ class NamedServer:
 
     def __init__(self, dsn: str) -> None:
         from db.hub import throwaway
+        from desk_app.hub_admin import address_of
         from desk_app.trouble import hub_sentence
 
+        address_of(dsn)
         self._server = dsn
         try:
             self._name, self.dsn = throwaway.make(dsn)

