@@ -165,7 +165,6 @@ class _Windows:
 @contextmanager
 def _ending_on_terminate() -> Iterator[None]:
     """Let a polite request to end clean up as Ctrl+C does, also where Ctrl+C was switched off by who started us."""
-
     wanted = (signal.SIGINT, signal.SIGTERM)
 
     def end(_number: int, _frame: FrameType | None) -> None:
