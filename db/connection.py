@@ -30,6 +30,9 @@ _PER_CONNECTION = (
     "PRAGMA temp_store = MEMORY",  # sorting must not put names into temporary files
 )
 
+CATCHING_UP = ("PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -16000")
+ORDINARY = ("PRAGMA synchronous = FULL", "PRAGMA cache_size = -2000")
+
 
 class Cursor(Protocol):
     """The part of a DB-API cursor that is used here."""

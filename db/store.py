@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.connection import (
+    CATCHING_UP,
+    ORDINARY,
     Connection,
     DatabaseError,
     connect,
@@ -188,6 +190,16 @@ class Store:
         except DatabaseError as error:
             raise self._explain(error) from error
         return int(row[0]) + self._connections.commits
+
+    def catching_up(self, on: bool) -> None:
+        """Tune this thread's connection for taking in what the hub has too, or tune it back; outside a transaction.
+
+        A power cut may then take the last of this thread's transactions with it: they are pulled again, because the
+        cursor goes with them. What anybody else commits is as safe as ever: its fsync covers all that stands before it
+        in the log. And there is memory for the pages of the indexes, which else are deciphered again and again.
+        """
+        for pragma in CATCHING_UP if on else ORDINARY:
+            self._connections.current().execute(pragma)
 
     # -- care ------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,7 +24,6 @@ _REWIND = 2000  # rows of the feed forgotten in one transaction
 CLAIMS_MS = 600_000  # a claim older than this has no use for an answer
 FOLD_AT_ONCE = 400  # further behind than this, rows are folded later, once for all their events
 _OFFER_AGAIN_S = 60.0
-_CACHE_KB, _CATCH_UP_CACHE_KB = 2000, 16_000  # SQLite's own size; and what holds a year's indexes
 _SCRUB_AGAIN_S = 60.0
 _FOLD_EVERY = 20_000  # events after which a long catch-up folds what it has
 
@@ -67,7 +66,7 @@ class Pace:
         pause_s: between two of them, so that whoever waits for the store gets it (waiters look every millisecond).
     """
 
-    aim_s: float = 0.015
+    aim_s: float = 0.02
     pause_s: float = 0.002
     size: int = 32
     longest_s: float = 0.0
@@ -285,14 +284,18 @@ class StoreLocal:
 
     def _set_catching_up(self, catching_up: bool) -> None:
         self._catching_up = catching_up
-        with self._store.read() as tx:
-            tx.sync.set_cache(_CATCH_UP_CACHE_KB if catching_up else _CACHE_KB)
+        self._store.catching_up(catching_up)
 
-    def caught_up(self) -> None:
-        """Fold what is left of a catch-up, if there was one."""
-        self.fold_rest()
-        if self._catching_up:
-            self._set_catching_up(False)
+    @contextmanager
+    def taking(self) -> Iterator[None]:
+        """For a round of the protocol: what it leaves to fold is folded, and a long catch-up ends with it."""
+        try:
+            self.fold_rest()  # of a catch-up that was cut short
+            yield
+            self.fold_rest()
+        finally:
+            if self._catching_up:
+                self._set_catching_up(False)
 
     def fold_rest(self) -> None:
         """Fold everything that was left for later, in short transactions."""

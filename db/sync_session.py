@@ -134,9 +134,8 @@ class Session:
         """
         greet = self._hello is None or time.monotonic() >= self._hello_due
         hello = self._greet() if greet or self._hello is None else self._hello
-        self._local.fold_rest()  # of a catch-up that was cut short
-        outcome = self._exchange(hello.kind, hello if greet else None)
-        self._local.caught_up()
+        with self._local.taking():
+            outcome = self._exchange(hello.kind, hello if greet else None)
         if outcome.what == "set_back":
             self._new_identity(outcome.divergent)
             return False
@@ -217,7 +216,8 @@ class Session:
             raise refused
         with self._store.read() as tx:
             self._local.kind = tx.sync.get(KIND)
-        outcome = self._exchange("screen", None)  # it only reads: under this identity nothing more may be pushed
+        with self._local.taking():
+            outcome = self._exchange("screen", None)  # it only reads: under this identity nothing more may be pushed
         if outcome.what not in ("done", "set_back"):
             raise refused
         divergent = outcome.divergent if outcome.what == "set_back" else self._local.own()[1] + 1

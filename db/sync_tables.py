@@ -226,10 +226,6 @@ class SyncTables:
         """Everything is folded."""
         self._connection.execute("DELETE FROM unfolded")
 
-    def set_cache(self, kilobytes: int) -> None:
-        """Give this thread's connection so much memory for pages: each page read again is deciphered again."""
-        self._connection.execute(f"PRAGMA cache_size = -{int(kilobytes)}")
-
     # -- state, peers, claims --------------------------------------------------------------------------------------
 
     def get(self, name: str, default: str = "") -> str:

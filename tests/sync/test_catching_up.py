@@ -6,7 +6,7 @@ import threading
 
 from db.envelope import Sealed
 from db.hub.messages import Outgoing
-from db.hub.sealing import seal
+from db.hub.sealing import KeyRing, seal
 from tests.support.feeds import Centre as Feed
 from tests.support.feeds import Made
 from tests.support.hub_devices import RING, Centre, Device, until
@@ -78,6 +78,28 @@ def test_somebody_registers_all_the_while_and_is_heard(centre: Centre) -> None:
     until(lambda: loop.state.phase == "connected" and centre.settled())
     assert len(set(tickets)) == 20
     assert not new.desk.app.maintenance.rebuild().changed
+
+
+def durability(device: Device) -> int:
+    """Return what this thread's connection does at a commit: 2 is FULL."""
+    with device.desk.app.store.read() as tx:
+        return int(tx.connection.execute("PRAGMA synchronous").fetchone()[0])
+
+
+def test_only_what_the_hub_has_too_is_less_than_fully_durable(centre: Centre) -> None:
+    lived(centre, 3000)
+    new = centre.device("D9")
+    seen: list[int] = []
+
+    def ring() -> KeyRing:
+        seen.append(durability(new))
+        return RING
+
+    loop = new.loop()
+    loop.local._ring = ring  # asked for whenever events are taken, and by the errands afterwards
+    assert loop.once(300.0).phase == "connected"
+    assert 1 in seen
+    assert (seen[-1], durability(new)) == (2, 2)
 
 
 def test_a_catch_up_that_is_cut_short_goes_on_where_it_was(centre: Centre) -> None:
