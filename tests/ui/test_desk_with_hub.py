@@ -234,12 +234,17 @@ def sized(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot, dressed:
 
 @pytest.mark.parametrize("sized", [(1366, 696), (1280, 648)], indirect=True)
 def test_under_the_banner_every_window_and_room_still_has_its_row(sized: Clerk) -> None:
-    show(sized, OFFLINE)
     queue = sized.window.page.queue
+    before = queue.height()
+    show(sized, OFFLINE)
+    sized.until(lambda: queue.height() < before)
+    QApplication.processEvents()
     sized.until(lambda: where(queue.rooms, queue).bottom() <= queue.rect().bottom())
+    sized.until(lambda: where(queue.windows, queue).bottom() <= where(queue.rooms, queue).top())
     for table in (queue.windows, queue.rooms):
         rows = sum(table.rowHeight(row) for row in range(table.model().rowCount()))
         assert rows + table.horizontalHeader().height() <= table.height()
+    assert sized.window.banner.isVisible()
 
 
 @pytest.mark.parametrize("sized", [(1366, 696)], indirect=True)
@@ -288,6 +293,7 @@ def test_a_number_is_taken_by_keyboard_alone_while_the_hub_is_stopped_and_goes_u
         clerk.until(banner.isVisible)
         assert "离线工作" in cell.text()
         label = clerk.issue()
+        assert here.app.sync.state().to_upload >= 3, "registered, routed, issued: known at once"
         assert clerk.window.page.issued.tag.text() == "请多做一步"
         clerk.until(lambda: "条待上传" in cell.text())
         clerk.past_double_press()
