@@ -30,7 +30,7 @@ def push(server: PostgresServer, options: argparse.Namespace, _folder: Path) -> 
 
 def catch_up(server: PostgresServer, options: argparse.Namespace, folder: Path) -> None:
     """Print the table of the catch-up."""
-    print_table(["", "events", "s", "events/s"], catch_up_rows(server, folder, options.events))
+    print_table(["", "events", "s", "own processor s", "events/s"], catch_up_rows(server, folder, options.events))
 
 
 def seen(server: PostgresServer, options: argparse.Namespace, folder: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from db.hub import admin
 from db.hub.messages import ClaimAnswer, ClaimRequest
+from db.sync_state import to_upload
 from desk_app.bootstrap import App, open_app
 from desk_app.centre_file import default_centre_path
 from desk_app.domain.events import decode
@@ -114,8 +115,8 @@ def _answer(app: App, work: Work, word: Any) -> Any:
         return _call(app, work, word) if work.place else _issue(app, work, word)
     if word == "settled":
         with app.record.read() as tx:
-            left = tx.sync.count_unfolded() + len(tx.sync.unanswered_claims(0))
-            return tx.sync.cursor().position, left + app.sync.state().to_upload
+            left = to_upload(tx) + tx.sync.count_unfolded() + len(tx.sync.unanswered_claims(0))
+            return tx.sync.cursor().position, left
     return _knows(app)
 
 
