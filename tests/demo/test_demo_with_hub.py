@@ -125,7 +125,7 @@ def _two_places_that_had_one_ticket_are_both_told(report: dict[str, Any]) -> Non
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C of another process is a console's matter on Windows")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_in_the_outage_leaves_nothing_behind(somewhere: Path, how: signal.Signals) -> None:
-    process = started(somewhere, "--minutes", "3", "--outage", "60")
+    process = started(somewhere, "--minutes", "0.1", "--outage", "60")
     assert process.stdout is not None
     for line in process.stdout:
         if "stopped now" in line:
