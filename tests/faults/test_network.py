@@ -128,6 +128,7 @@ def talk_bytes(centre: FaultyCentre) -> dict[Direction, int]:
 def test_proxy_cut_at_some_bytes(centre: FaultyCentre) -> None:
     centre.enrolled.settle()
     most = talk_bytes(centre)
+    print(f"\na talk is {most} bytes")
     chosen = random.Random(3)
     offsets: list[tuple[Direction, int]] = [
         (direction, chosen.randrange(most[direction])) for _ in range(12) for direction in (TO_SERVER, TO_CLIENT)
