@@ -13,6 +13,8 @@ from db.errors import Fork
 from db.incoming import Received
 from db.store import Store, Transaction
 from desk_app.record import Writer, refold
+from tests.support.desk import Desk, open_desk
+from tests.support.elsewhere import Elsewhere
 from tests.support.histories import Sent, arrivals, histories
 from tests.support.stores import new_store, rolled_back
 
@@ -64,3 +66,23 @@ def test_many_at_once_give_what_one_after_the_other_gives(store: Store, data: st
             pass
         assert tx.tables.dump() == expected
         assert not refold(tx)[1]
+
+
+def take_all(desk: Desk, *sent: Sent) -> None:
+    with desk.app.record.write() as writer:
+        writer.accept_all([Received(one.envelope, one.envelope.event_hash(), one.chain, one.payload) for one in sent])
+    left = 1
+    while left:
+        with desk.app.record.write() as writer:
+            left = writer.fold_some(10)
+
+
+def test_a_closing_that_comes_later_ends_what_was_open_until_then(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as desk:
+        other = Elsewhere(desk)
+        take_all(desk, *other.registers(1, "D2001"))
+        assert desk.state(f"{other.device}/1") == "waiting"
+        closing = other.write("day_closed", {"day": "2026-03-02", "head": "0" * 64}, ahead_ms=60_000)
+        take_all(desk, closing)
+        assert desk.state(f"{other.device}/1") == "expired"
+        assert not desk.app.maintenance.rebuild().changed
