@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -49,7 +50,7 @@ def run_desk(arguments: argparse.Namespace) -> int:
     """
     from PySide6.QtCore import Qt
 
-    from ui.application import make_application
+    from ui.application import make_application, settle_down
     from ui.desk.run import DeskRun
     from ui.single import OnlyOne, raise_first
 
@@ -74,8 +75,10 @@ def run_desk(arguments: argparse.Namespace) -> int:
             give_up(problem)
 
     run.failed.connect(give_up)
+    run.ready.connect(gc.freeze)  # what is built stays: looking through it again and again would halt the window
     run.place.painted.connect(build, Qt.ConnectionType.QueuedConnection)
     run.place.show()
+    settle_down()
     try:
         code = qt.exec()
     finally:
@@ -88,6 +91,7 @@ def run_desk(arguments: argparse.Namespace) -> int:
 def run_room(arguments: argparse.Namespace) -> int:
     """Open the console of a window or room."""
     from desk_app.bootstrap import open_app
+    from ui.application import settle_down
     from ui.devices.scanner import ScannerFilter
     from ui.room.window import RoomWindow
     from ui.shell import Shell, make_application
@@ -100,6 +104,8 @@ def run_room(arguments: argparse.Namespace) -> int:
     scanner.scanned.connect(window.scanned)
     shell.crashed.connect(window.say_trouble)
     window.show()
+    gc.freeze()
+    settle_down()
     try:
         return qt.exec()
     finally:
@@ -114,6 +120,7 @@ def run_screen(arguments: argparse.Namespace) -> int:
     if arguments.place != "hall":
         raise UserError(_("Only the hall has a screen yet: guidance-desk screen hall."), "place")
     from desk_app.bootstrap import open_app
+    from ui.application import settle_down
     from ui.screens.hall_window import HallWindow, screen_named
     from ui.shell import Shell, make_application
 
@@ -126,6 +133,7 @@ def run_screen(arguments: argparse.Namespace) -> int:
             window.outdated.connect(partial(qt.exit, AGAIN))
         window.setGeometry(screen_named("").geometry())
         window.showFullScreen()
+        settle_down()
         try:
             code = qt.exec()
         finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import gc
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +28,18 @@ def make_application() -> QApplication:
     dress(app)
     FocusRings(app)
     return app
+
+
+def settle_down(after_ms: int = 5000) -> None:
+    """Once the program has started, leave what it made so far out of Python's full garbage collections.
+
+    It stays as long as the program anyway, and looking it all through stops every thread for a tenth of a second,
+    which a catch-up with the shared database would make happen under the clerk's hands.
+
+    Args:
+        after_ms: milliseconds from now, so that windows, store and sync are there.
+    """
+    QTimer.singleShot(after_ms, gc.freeze)
 
 
 def program_icon() -> QIcon:

@@ -18,7 +18,7 @@ from tests.support.administrator import Administrator, Pc
 from tests.support.hub_devices import Centre, until
 from tests.support.postgres import PostgresServer
 from tests.support.proxy import Proxy
-from ui.application import make_application
+from ui.application import make_application, settle_down
 
 _PAUSE_S = 0.01
 _BEAT_MS = 2
@@ -100,6 +100,7 @@ def window_rows(server: PostgresServer, folder: Path, events: int) -> list[list[
     beats.setTimerType(Qt.TimerType.PreciseTimer)
     beats.setInterval(_BEAT_MS)
     beats.timeout.connect(beat)
+    settle_down(_IDLE_MS // 2)
     QTimer.singleShot(_IDLE_MS, application.exit)
     clock.start()
     beats.start()
