@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -75,7 +74,6 @@ def run_desk(arguments: argparse.Namespace) -> int:
             give_up(problem)
 
     run.failed.connect(give_up)
-    run.ready.connect(gc.freeze)  # what is built stays: looking through it again and again would halt the window
     run.place.painted.connect(build, Qt.ConnectionType.QueuedConnection)
     run.place.show()
     settle_down()
@@ -104,7 +102,6 @@ def run_room(arguments: argparse.Namespace) -> int:
     scanner.scanned.connect(window.scanned)
     shell.crashed.connect(window.say_trouble)
     window.show()
-    gc.freeze()
     settle_down()
     try:
         return qt.exec()
