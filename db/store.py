@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from db.connection import (
@@ -25,7 +25,7 @@ from db.connection import (
     problem,
 )
 from db.counters import Counters, Settings
-from db.errors import DamagedStore, Locked, StoreNotWritable, WrongKey
+from db.errors import DamagedStore, Locked, StoreNotWritable, StoreProblem, WrongKey
 from db.journal import Journal
 from db.locks import LockFile
 from db.migrate import MIGRATIONS, known_version, migrate, refuse_newer
@@ -229,7 +229,13 @@ class Store:
             raise StoreNotWritable(to) from error
 
     def check(self) -> list[str]:
-        """Everything that is wrong with the file: page HMACs, structure, foreign keys. ``[]`` means whole."""
+        """Everything that is wrong with the file: page HMACs, structure, foreign keys. ``[]`` means whole.
+
+        The HMACs are those in the file itself. After a power cut in the middle of a checkpoint pages may be torn there
+        that the WAL still has whole: nothing is lost, and copying them again mends it.
+        """
+        if damaged_pages(self.path, self._key):
+            self._copy_from_wal()
         wrong = [f"{page} damaged" for page in damaged_pages(self.path, self._key)]
         if wrong:
             return wrong
@@ -241,6 +247,10 @@ class Store:
         except DatabaseError as error:
             raise self._explain(error) from error
         return wrong + [f"row {row[1]} of {row[0]} points nowhere" for row in keys]
+
+    def _copy_from_wal(self) -> None:
+        with suppress(StoreProblem):  # what is really damaged is named by the caller
+            self.truncate_wal()
 
     def scrub(self) -> None:
         """Leave no trace of what was erased: rewrite the file, empty the WAL.
