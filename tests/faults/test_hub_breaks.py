@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import time
 from collections import Counter
 from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from psutil import pid_exists
 
 from tests.faults.disks import fill, small_disk
 from tests.support.desk import Desk
@@ -23,14 +26,16 @@ PHASES = ("not committed", "committed, answer lost", "acknowledged, not pulled",
 def kill_in_push(centre: FaultyCentre, desk: Desk, delay_s: float) -> str:
     """SIGKILL of the process that serves the desk, so long after a registration; returns the phase it hit."""
     until(centre.is_level)
-    serving = [one for one in centre.server.processes() if f"_{desk.folder.name} " in " ".join(one.cmdline())]
+    role = f"{centre.database}_{desk.folder.name}"
+    rows = centre.server.must_psql(f"SELECT pid FROM pg_stat_activity WHERE usename = '{role}'").rows
+    serving = [int(row[0]) for row in rows]
     before = centre.head()
     desk.ticket()
     time.sleep(delay_s)
-    for process in serving:
-        process.kill()
+    for pid in serving:
+        os.kill(pid, signal.SIGKILL)
     centre.link.refuse()  # what the desk does next is not part of the question
-    until(lambda: not any(process.is_running() for process in serving))
+    until(lambda: not any(map(pid_exists, serving)))
     until(lambda: centre.server.psql("SELECT 1").ok)  # the server comes back by itself
     acknowledged, head = not waiting(desk), centre.head()
     phase = PHASES[0] if head == before else PHASES[2] if acknowledged else PHASES[1]
