@@ -62,9 +62,9 @@ def kills(centre: FaultyCentre, times: int) -> Counter[str]:
     desk, chance, hits = centre.desks[0], random.Random(5), Counter[str]()
     window = push_window_s(centre, desk)
     for _ in range(times):
-        hits[kill_in_push(centre, desk, chance.random() * window)] += 1
+        hits[kill_in_push(centre, desk, chance.random() * 2 * window)] += 1
     took = centre.live()
-    lines = [f"{times} kills within {window * 1000:.0f} ms after a registration; live after {took:.1f} s"]
+    lines = [f"{times} kills within {2 * window * 1000:.0f} ms after a registration; live after {took:.1f} s"]
     print("\n" + "\n".join([*lines, *(f"  {phase:<26} {hits[phase]:3d}" for phase in PHASES)]))
     assert len(centre.labels()) == times + 3
     return hits
@@ -77,7 +77,8 @@ def test_hub_killed_in_push(breakable: FaultyCentre) -> None:
 @pytest.mark.long
 def test_hub_killed_in_push_sixty_times(breakable: FaultyCentre) -> None:
     hits = kills(breakable, 60)
-    assert all(hits[phase] for phase in PHASES[:2]), hits
+    assert hits[PHASES[0]] >= 10, hits
+    assert hits.total() - hits[PHASES[0]] >= 5, hits
 
 
 def test_hub_stopped_immediately_while_everybody_writes(breakable: FaultyCentre) -> None:
