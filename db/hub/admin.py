@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Mapping
 
+from psycopg import IsolationLevel
 from psycopg.sql import SQL, Identifier, Literal
 
 from db.hub import auditing, migrations
@@ -297,8 +298,12 @@ def flag(dsn: str, name: str) -> str:
 
 def verify(dsn: str) -> list[HubFault]:
     """Recompute every hash of the feed; ``[]`` means whole. Reads all of it, changes nothing."""
-    with administrator(dsn) as connection, as_owner(connection):
-        return auditing.verify(connection)
+    with administrator(dsn) as connection:
+        # feed, head and chains as of one moment, although the devices go on writing
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        with as_owner(connection):
+            return auditing.verify(connection)
 
 
 def conflicts(dsn: str, day: str | None = None) -> list[HubConflict]:

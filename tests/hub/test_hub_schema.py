@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,24 @@ def _with_a_step_more(folder: Path, sql: str) -> Path:
         (folder / f"{name}.sql").write_text(text, encoding="utf-8")
     (folder / "9000_more.sql").write_text(sql, encoding="utf-8")
     return folder
+
+
+def test_verify_sees_one_moment_although_somebody_writes_meanwhile(postgres: PostgresServer) -> None:
+    hub = SharedHub.make(postgres)
+    desk = hub.enrol("desk")
+    hub.push("desk", *(desk.pen.write() for _ in range(5)))
+    found: list[object] = []
+    with administrator(hub.dsn) as writer:
+        with writer.transaction():
+            writer.execute("LOCK TABLE hub.head IN ACCESS EXCLUSIVE MODE")  # verify has read the feed when it meets it
+            thread = threading.Thread(target=lambda: found.append(admin.verify(hub.dsn)))
+            thread.start()
+            deadline = time.monotonic() + 30
+            while hub.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0":
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            writer.execute("UPDATE hub.head SET position = position + 1")
+        thread.join(30)
+    assert found == [[]]
+    assert [fault.what for fault in admin.verify(hub.dsn)] == ["head"]
+    postgres.drop_database(hub.database)
