@@ -31,6 +31,7 @@ __all__ = ["Hooks", "SyncLoop", "SyncState", "Timings", "read_state"]
 
 _TURN_S = 0.001
 _LOOK_S = 0.05  # how often ``once`` looks at what another process does for it
+_OFFLINE_S = 3.0  # how long ``once`` gives that process to reach the hub again
 
 
 class Clock(Protocol):
@@ -135,18 +136,23 @@ class SyncLoop:
             timeout_s: seconds it may take.
 
         Returns:
-            How it stands then: ``connected`` if everything was done.
+            How it stands then: ``connected`` if everything was done; ``offline`` also if the process that does it has
+            not reached the hub for some seconds.
         """
         self._stop.clear()
         self._deadline = time.monotonic() + timeout_s
+        reached = time.monotonic()
         try:
             while True:
                 with self._store.leader("sync") as leads:
                     if leads:
                         return self._once()
                 state = read_state(self._store)  # another process does it: wait until nothing is left to do
+                now = time.monotonic()
+                if state.phase != "offline":
+                    reached = now
                 done = state.phase == "connected" and not self.local.has_work()
-                if done or state.phase == "refused" or time.monotonic() >= self._deadline:
+                if done or state.phase == "refused" or now >= min(self._deadline, reached + _OFFLINE_S):
                     return state
                 time.sleep(_LOOK_S)
         finally:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.sync import read_state
-from tests.support.hub_devices import QUICK, Centre, until
+from tests.support.hub_devices import LONG_S, QUICK, Centre, until
 
 _HOLDER = """
 import sys, time
@@ -71,3 +73,15 @@ def test_once_waits_for_the_process_that_does_it(centre: Centre) -> None:
     here.desk.ticket()
     assert here.once().phase == "connected"
     assert centre.settled()
+
+
+def test_once_does_not_wait_long_for_a_process_that_reaches_nobody(centre: Centre) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound, and nobody listens
+        here = centre.device("D1", port=nobody.getsockname()[1])
+        leader = here.start()
+        until(lambda: leader.state.phase == "offline")
+        begun = time.monotonic()
+        assert here.once().phase == "offline"
+        assert time.monotonic() - begun < LONG_S / 2
+        assert leader.stop()
