@@ -134,15 +134,30 @@ def _done(app: App, stop: str, given: Namespace) -> Changed:
 def _told(app: App, changed: Changed, output: Output) -> None:
     where = app.centre.place_label(changed.place) if changed.place in app.centre.places else ""
     line = " ".join(part for part in (changed.label, state_word(changed.state), where) if part)
-    value = {
+    value: dict[str, object] = {
         "ok": True,
         "ticket": changed.label,
         "visit": changed.visit,
         "stop": changed.stop,
         "place": changed.place,
         "state": changed.state,
+        "unconfirmed": changed.unconfirmed,
+        "passed": [{"ticket": label, "place": there} for label, there in changed.passed],
     }
-    output.result(value, line)
+    output.result(value, *_passed_over(changed), line, *_not_confirmed(changed))
+
+
+def _passed_over(changed: Changed) -> list[str]:
+    """Say which tickets another place has."""
+    return [_("{label} was just called at {place}").format(label=label, place=there) for label, there in changed.passed]
+
+
+def _not_confirmed(changed: Changed) -> list[str]:
+    """Say that the shared database did not answer in time."""
+    if not changed.unconfirmed:
+        return []
+    head = _("{label} is called, not confirmed by the shared database").format(label=changed.label)
+    return [f"! {head}", _("Should another place have called it too, both are told.")]
 
 
 def code_of(text: str) -> str:

@@ -364,6 +364,21 @@ def test_what_was_registered_before_goes_up(office: Desk, tmp_path: Path) -> Non
     assert office.run("hub", "verify").code == 0
 
 
+def test_a_call_that_the_hub_did_not_confirm_says_so(office: Desk, desk: Desk) -> None:
+    first, second = desk.ticket(), desk.ticket()
+    place = first["place"]
+    assert desk.run("place", place, "open").code == 0
+    assert office.run("hub", "revoke", "desk-1").code == 0  # from now on it gets no answer
+
+    said = desk.run("call", place)
+
+    assert said.code == 0, said
+    assert f"{first['ticket']} is called, not confirmed by the shared database" in said.out
+    assert desk.run("act", first["ticket"], "miss").code == 0
+    called = desk.run("--json", "call", place).json
+    assert (called["ticket"], called["unconfirmed"], called["passed"]) == (second["ticket"], True, [])
+
+
 def test_the_readable_tables_are_filled_by_a_desk(office: Desk, tmp_path: Path) -> None:
     pc = Desk(tmp_path / "pc")
     pc.ticket()
