@@ -247,6 +247,7 @@ class Session:
             tx.sync.set(name, value)
 
     def _know_peers(self) -> None:
+        self._claim_formers()
         peers = [_peer(row) for row in self._client.device_rows() if row.device]
         with self._store.read() as tx:
             known = tx.sync.peers()
@@ -254,6 +255,15 @@ class Session:
             with self._store.write() as tx:
                 tx.sync.replace_peers(peers)
         self._hooks.peers(peers)
+
+    def _claim_formers(self) -> None:
+        """Tell a hub that was made anew who this store was before: what it wrote then is pushed too."""
+        if formers := self._local.former():
+            device, _last, _chain = self._local.own()
+            known = {row.device for row in self._client.device_rows()}
+            for former in formers:
+                if former not in known:
+                    self._client.register(device, replaces=former)
 
     def _new_identity(self, divergent: int | None) -> Hello:
         before = self._local.own()[0]

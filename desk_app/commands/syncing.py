@@ -25,7 +25,7 @@ def sync(app: App, arguments: Namespace, output: Output) -> int:
         return _once(app, output)
     pause = threading.Event()
     told: SyncWords | None = None
-    app.sync.start()
+    app.sync.start(calling=False)
     try:
         while True:
             state = app.sync.state()

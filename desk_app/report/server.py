@@ -149,7 +149,7 @@ class ReportServer:
 
     def run(self, rebuild: bool = False) -> Served:
         """Serve until stopped; a hub that is gone is waited for."""
-        self.app.sync.start()
+        self.app.sync.start(calling=False)
         while not self.stop.is_set():
             try:
                 self._connect()

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from db.store import Transaction
 from desk_app.domain.codes import parse_label
-from desk_app.errors import UserError
+from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.i18n import _
 
 ALONE = "1,8,9"
 LABELS_A_LANE = 999
@@ -35,6 +36,37 @@ def lanes_of(tx: Transaction, day: str = "") -> tuple[int, ...]:
 def closed(tx: Transaction) -> str:
     """Return why numbers wait: ``behind``, ``other_machine``, ``set_back``, ``no_lanes`` (a room's); ``""``: no."""
     return tx.settings.get(_CLOSED)
+
+
+def refuse_while_closed(tx: Transaction) -> None:
+    """Give no number while another copy of this store may have given it.
+
+    Raises:
+        EnvironmentProblem: numbers wait.
+    """
+    if closed(tx):
+        raise EnvironmentProblem(
+            _(
+                "This store is older than the numbers it gave, or came from another PC. "
+                "Nothing is lost; numbers wait so that none is given twice. "
+                "Take the spare lane: guidance-desk lane next."
+            )
+        )
+
+
+def refuse_without_lane(tx: Transaction, day: str) -> None:
+    """Give no number while every lane of this PC is shut today.
+
+    Raises:
+        EnvironmentProblem: numbers wait.
+    """
+    if not lanes_of(tx, day):
+        raise EnvironmentProblem(
+            _(
+                "Other desks gave numbers of this PC's lanes today, so numbers wait here; none is given twice. "
+                "Nothing is lost. The shared database gives another lane as soon as it answers."
+            )
+        )
 
 
 def close_lane(tx: Transaction, why: str) -> None:
@@ -80,18 +112,38 @@ def granted(tx: Transaction, fresh: int, day: str) -> None:
 
 def lanes_seen(tx: Transaction, day: str) -> set[int]:
     """Return the lanes of every number that was given on a day, by whomever, as far as it is known here."""
-    found: set[int] = set()
+    return {lane for row in tx.tables.visits_of_day(day, restricted=True) if (lane := lane_in(row.label))}
+
+
+def shut_those_of_others(tx: Transaction, day: str) -> bool:
+    """Shut lanes in which another device gave numbers today: a hub that lost its memory gives a lane a second time.
+
+    Returns whether there were any.
+    """
+    own = {tx.device, *tx.former_devices()}
+    mine, theirs = lanes_of(tx, day), set[int]()
     for row in tx.tables.visits_of_day(day, restricted=True):
-        try:
-            found.add(parse_label(row.label)[1])
-        except UserError:  # no number, or another program's
-            continue
-    return found
+        if row.device not in own and (lane := lane_in(row.label)):
+            theirs.add(lane)
+    found = [lane for lane in mine if lane in theirs]
+    if found:
+        shut(tx, found, day)
+    return bool(found)
+
+
+def lane_in(label: str) -> int:
+    """Return the lane of a label, 0 where it is no number of ours."""
+    try:
+        return parse_label(label)[1]
+    except UserError:
+        return 0
 
 
 def used_up(tx: Transaction, day: str, spare: int = 100) -> bool:
     """Tell whether some queue has fewer than ``spare`` numbers left today: then the hub is asked for another lane."""
     lanes = lanes_of(tx, day)
+    if not lanes:
+        return True
     given: dict[str, int] = {}
     for name, value in tx.counters.all().items():
         what, _, rest = name.partition(":")

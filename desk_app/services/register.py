@@ -12,14 +12,22 @@ from desk_app.domain.clock import as_date
 from desk_app.domain.codes import case_code, format_label
 from desk_app.domain.routing import Decision, decide, override
 from desk_app.domain.stops import first_stop, other_stop
-from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record, Writer, request_id
 from desk_app.rows import person_key
 from desk_app.services.days import ensure_open
 from desk_app.services.decided import law_and_reason
 from desk_app.services.keys import qr_keys
-from desk_app.services.lanes import LABELS_A_LANE, NO_LANES, closed, lanes_of
+from desk_app.services.lanes import (
+    LABELS_A_LANE,
+    NO_LANES,
+    closed,
+    lanes_of,
+    refuse_while_closed,
+    refuse_without_lane,
+    shut,
+)
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
 from desk_app.services.people import own_reason, typed_of
@@ -213,17 +221,15 @@ class RegisterService:
 
     def _label(self, writer: Writer, prefix: str) -> str:
         self._refuse_without_lanes(writer.tx)
-        if closed(writer.tx):
-            raise EnvironmentProblem(
-                _(
-                    "This store is older than the numbers it gave, or came from another PC. "
-                    "Nothing is lost; numbers wait so that none is given twice. "
-                    "Take the spare lane: guidance-desk lane next."
-                )
-            )
+        refuse_while_closed(writer.tx)
         for lane in lanes_of(writer.tx, writer.day):
-            if writer.tx.counters.value(f"label:{writer.day}:{prefix}:{lane}") < LABELS_A_LANE:
-                return format_label(prefix, lane, writer.tx.counters.next(f"label:{writer.day}:{prefix}:{lane}"))
+            counter = f"label:{writer.day}:{prefix}:{lane}"
+            if writer.tx.counters.value(counter) < LABELS_A_LANE:
+                label = format_label(prefix, lane, writer.tx.counters.next(counter))
+                if not writer.tx.tables.visit_by_label(writer.day, label):
+                    return label
+                shut(writer.tx, [lane], writer.day)  # somebody else has it: a hub without memory gave it twice
+        refuse_without_lane(writer.tx, writer.day)
         raise UserError(_("All numbers of queue {prefix} are used up for today.").format(prefix=prefix), "queue")
 
     def _append_registered(

@@ -62,7 +62,7 @@ class SyncService:
         self._machine = machine_mark()
         self._loop: SyncLoop | None = None
         self._claims: Claims | None = None
-        self._wanted = False
+        self._wanted, self._calling = False, True
         self._guard = threading.RLock()
         self._attempts = count()
 
@@ -108,7 +108,7 @@ class SyncService:
         if account.machine != self._machine:
             return SyncState("refused", reason="other_pc")
         if self._wanted:  # enrolled while the window was open
-            self.start()
+            self.start(calling=self._calling)
         return read_state(self._record.store)
 
     def words(self) -> SyncWords:
@@ -135,14 +135,18 @@ class SyncService:
 
     # -- what it does ----------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Begin to talk to the hub on a thread of its own; nothing happens while the store works alone."""
-        self._wanted = True
+    def start(self, *, calling: bool = True) -> None:
+        """Begin to talk to the hub on a thread of its own; nothing happens while the store works alone.
+
+        Args:
+            calling: tickets are called in this process: keep a second connection ready for it (a device has three).
+        """
+        self._wanted, self._calling = True, calling
         with self._guard:  # a window that looks at the state may start it too: one loop, never two
             if self._loop is None and self._usable():
                 self._loop = self._made()
                 self._loop.start()
-                if self._record.may_write and self.claims is not None and self._claims is not None:
+                if calling and self._record.may_write and self.claims is not None and self._claims is not None:
                     self._claims.warm()  # the first call must not spend its 300 ms on connecting
 
     def wake(self) -> None:

@@ -24,7 +24,16 @@ from desk_app.services.config_travel import forget, take
 from desk_app.services.hub_checks import CLOCK_OFF_MS, OFFSET
 from desk_app.services.identity_renewal import renew_diverged
 from desk_app.services.keys import hub_ring, take_keys
-from desk_app.services.lanes import NO_LANES, closed, given_by_hub, granted, lanes_of, lanes_seen, used_up
+from desk_app.services.lanes import (
+    NO_LANES,
+    closed,
+    given_by_hub,
+    granted,
+    lanes_of,
+    lanes_seen,
+    shut_those_of_others,
+    used_up,
+)
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +94,8 @@ class SyncHooks:
     def _take_hello(self, writer: Writer, hello: Hello) -> None:
         tx = writer.tx
         tx.settings.set("device_short", str(hello.short))
-        given_by_hub(tx, hello.lanes)
+        if given_by_hub(tx, hello.lanes):
+            shut_those_of_others(tx, writer.day)
         if tx.settings.get(HUB) != hello.hub_id:  # another hub counts its configurations anew
             tx.settings.set(HUB, hello.hub_id)
             tx.sync.set("config_version", "0")
@@ -126,7 +136,8 @@ class SyncHooks:
         """
         with self._record.read() as tx:
             why, day = closed(tx), self._record.day_of(tx)
-            if self._client is None or why == NO_LANES or not (why or self._few_left(tx, day)):
+            none_left = not lanes_of(tx, day)
+            if self._client is None or why == NO_LANES or not (why or none_left or self._few_left(tx, day)):
                 return
             device, taken = tx.device, lanes_seen(tx, day) | set(lanes_of(tx))
         fresh = self._new_lane(f"{device}:{day}", taken)

@@ -59,7 +59,7 @@ class LateApp:
     def open(self) -> None:
         """Open the store, build the services, begin to talk to the hub: on the worker, before any other job."""
         self._opened = self._opener(self.home, self._centre_file)
-        self._opened.sync.start()
+        self._opened.sync.start(calling=False)
 
     @property
     def is_open(self) -> bool:

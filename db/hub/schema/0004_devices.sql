@@ -10,9 +10,17 @@ $$;
 CREATE FUNCTION hub.take_lane(p_name text, p_request text, p_rank int, p_from int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     free int;
+    used int[];
 BEGIN
+    -- a hub that was set back knows from what came up again which lanes it had given since
+    SELECT coalesce(array_agg(DISTINCT CASE WHEN length(u.digits) > 3 THEN left(u.digits, -3)::int ELSE 1 END), '{}')
+    INTO used
+    FROM (SELECT substring(e.label FROM '[0-9]+$') AS digits FROM hub.events e
+          WHERE e.kind = 'issued' AND e.day >= to_char(
+              (clock_timestamp() AT TIME ZONE 'UTC') - interval '1 day', 'YYYY-MM-DD')) AS u
+    WHERE length(u.digits) BETWEEN 1 AND 5;
     SELECT n.lane INTO free FROM generate_series(1, 99) AS n (lane)
-    WHERE NOT EXISTS (
+    WHERE n.lane <> ALL (used) AND NOT EXISTS (
         SELECT 1 FROM hub.lanes l WHERE l.lane = n.lane
         AND (l.freed_at IS NULL OR l.freed_at > clock_timestamp() - interval '36 hours'))
     ORDER BY CASE WHEN p_from IS NULL THEN -n.lane ELSE (n.lane - p_from + 99) % 99 END LIMIT 1;
@@ -52,6 +60,15 @@ BEGIN
         UPDATE hub.devices d SET public_key = p_public_key WHERE d.name = me.name;
     END IF;
     IF me.device = p_device THEN
+        -- a hub that was made anew learns who this store was before
+        IF p_replaces ~ '^[0-9a-f]{32}$'
+                AND (SELECT count(*) FROM hub.stores s WHERE s.name = me.name) < 50
+                AND NOT EXISTS (SELECT 1 FROM hub.stores s WHERE s.device = p_replaces)
+                AND NOT EXISTS (SELECT 1 FROM hub.chains c WHERE c.device = p_replaces) THEN
+            INSERT INTO hub.stores (device, name, short) VALUES (p_replaces, me.name, hub.next_short());
+            INSERT INTO hub.chains (device, chain) VALUES (p_replaces, decode(repeat('00', 32), 'hex'));
+            PERFORM hub.note(me.name, 'was ' || p_replaces);
+        END IF;
         RETURN;
     END IF;
     -- an enrolment file is good for 14 days (desk_app.enrolment_file)
