@@ -173,9 +173,39 @@ def refused_sentence(reason: str) -> str:
             "The administrator brings it up to date with: guidance-desk hub init."
         ),
     }
-    return sentences.get(
+    return sentences.get(reason) or administrators_sentences().get(
         reason,
         _("The shared database refused: {reason}. Everything here is safe. Tell the administrator.").format(
             reason=reason
         ),
     )
+
+
+def administrators_sentences() -> dict[str, str]:
+    """Return why the server does not let the administrator in, by ``reason`` of :class:`db.hub.errors.Refused`."""
+    return {
+        "admin_password": _(
+            "The server does not accept this role and password. Nothing was changed. "
+            "Check both in the DSN (special characters percent-encoded), then: guidance-desk hub init DSN."
+        ),
+        "admin_no_password": _(
+            "The server asks for a password and the DSN has none. Nothing was changed. "
+            "Write postgresql://role:password@host:5432/database; with - in its place it is read from standard input."
+        ),
+        "admin_no_login": _(
+            "The server does not let this role log in. Nothing was changed. "
+            "Its superuser allows it: ALTER ROLE … LOGIN."
+        ),
+        "admin_no_entry": _(
+            "pg_hba.conf of the server has no line that lets this PC in with this role and database. Nothing was "
+            "changed. Add a hostssl line for it (host on the server itself) and reload: see the page “hub” of the help."
+        ),
+        "admin_no_database": _(
+            "The server has no database of this name. Nothing was changed. Check the end of the DSN, or create it: "
+            "CREATE DATABASE guidance OWNER guidance_admin TEMPLATE template0 ENCODING 'UTF8'."
+        ),
+        "tls_admin": _(
+            "The server at this address does not prove who it is (TLS), so no password was sent to it. Nothing was "
+            "changed. Check the server's name in the DSN and name its CA's certificate: --ca FILE."
+        ),
+    }

@@ -31,7 +31,9 @@ class Refused(HubProblem):
             14 days), ``no_lane`` (all 99 are taken), ``no_schema`` (there is
             no hub in that database), ``old_hub`` (hub and program are of different versions). Administrators
             also get ``rights`` (their role may not do that), ``taken`` (there is a device of that name), ``encoding``
-            (the database is not UTF-8).
+            (the database is not UTF-8), and where they cannot connect ``admin_password`` (wrong, or no such role),
+            ``admin_no_password``, ``admin_no_login`` (the role may not log in), ``admin_no_entry`` (``pg_hba.conf``
+            does not let them in), ``admin_no_database``, ``tls_admin``.
         state: PostgreSQL's SQLSTATE, for whoever looks for the cause.
     """
 

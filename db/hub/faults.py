@@ -55,6 +55,13 @@ _STOPPED = ("starting up", "shutting down", "recovery mode", "not yet accepting"
 _NO_DATABASE = ('database "', "数据库 ", '数据库"')
 _TLS = ("SSL", "certificate", "TLS", "auth method", "channel binding")
 _STALLED = ("timeout",)
+_OF_ADMINISTRATORS = {
+    "password": "admin_password",
+    "revoked": "admin_no_login",
+    "not_enrolled": "rights",
+    "no_schema": "admin_no_database",
+    "tls": "tls_admin",
+}
 
 
 def problem_of(error: Error, *, connecting: bool = False) -> HubProblem:
@@ -76,6 +83,19 @@ def problem_of(error: Error, *, connecting: bool = False) -> HubProblem:
     if state.startswith("XX"):
         return Altered(f"the server's data: {state}")
     return Refused("malformed", state)
+
+
+def administrators_connecting(error: Error) -> HubProblem:
+    """What it means for an administrator that a connection could not be made: another thing to do than at a device."""
+    said = str(error)
+    if "pg_hba.conf" in said:
+        return Refused("admin_no_entry")
+    if "no password supplied" in said:
+        return Refused("admin_no_password")
+    problem = _of_connecting(error)
+    if isinstance(problem, Refused):
+        return Refused(_OF_ADMINISTRATORS.get(problem.reason, problem.reason), problem.state)
+    return problem
 
 
 def _of_connecting(error: Error) -> HubProblem:

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from db.hub.address import VERIFY_FULL, is_loopback
 from db.hub.errors import HubProblem, Refused
-from db.hub.faults import problem_of
+from db.hub.faults import administrators_connecting, problem_of
 
 Connection = psycopg.Connection[TupleRow]
 _TIMEOUT_S = 60
@@ -59,7 +59,7 @@ def administrator(dsn: str) -> Iterator[Connection]:
     try:
         connection = psycopg.connect(autocommit=True, **settings)
     except psycopg.Error as error:
-        raise problem_of(error, connecting=True) from None
+        raise administrators_connecting(error) from None
     try:
         connection.execute(f"SET statement_timeout = {_TIMEOUT_S * 1000}")
         connection.execute("SET lock_timeout = 30000")

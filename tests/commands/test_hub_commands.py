@@ -7,15 +7,18 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from db.hub import admin
 from db.hub.client import HubClient
 from db.hub.errors import HubProblem
+from db.hub.faults import administrators_connecting
 from desk_app.bootstrap import open_store
 from desk_app.centre_file import default_centre_path
 from desk_app.hub_account import HubAccount, load_account
 from desk_app.hub_admin_file import AdminFile, save_admin
+from desk_app.trouble import hub_sentence
 from tests.support.commands import Desk, Said, is_one_sentence
 from tests.support.postgres import PostgresServer
 
@@ -296,8 +299,9 @@ def test_a_hub_that_is_gone_is_a_sentence(tmp_path: Path, words: tuple[str, ...]
 def test_what_a_server_may_refuse_is_a_sentence(tmp_path: Path, postgres: PostgresServer, hub_database: str) -> None:
     office = Desk(tmp_path / "office")
     for dsn, says in (
-        (postgres.dsn(hub_database, password="not it"), "password"),
-        (postgres.dsn("nowhere_at_all"), "hub init"),
+        (postgres.dsn(hub_database, password="not it"), "role and password"),
+        (postgres.dsn(hub_database, password=""), "the DSN has none"),
+        (postgres.dsn("nowhere_at_all"), "CREATE DATABASE"),
         ("not a dsn at all", "no DSN"),
         ("", "DSN is empty"),
     ):
@@ -305,7 +309,14 @@ def test_what_a_server_may_refuse_is_a_sentence(tmp_path: Path, postgres: Postgr
         assert said.code == 2, said
         assert is_one_sentence(said.err)
         assert says in said.err
+        assert "enrolment file" not in said.err
     assert not (office.home / "hub-admin.json").exists()
+
+
+def test_an_administrator_whom_pg_hba_keeps_out_is_told_so() -> None:
+    said = 'connection failed: FATAL:  no pg_hba.conf entry for host "10.1.2.9", user "a", database "g", no encryption'
+    problem = administrators_connecting(psycopg.OperationalError(said))
+    assert "pg_hba.conf" in hub_sentence(problem)
 
 
 def test_a_damaged_administrators_file_is_a_sentence(office: Desk) -> None:
