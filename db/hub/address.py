@@ -173,6 +173,17 @@ def dsn_with_ca(dsn: str, path: Path) -> str:
         raise ValueError("not a connection string") from None
 
 
+def ca_named(dsn: str) -> bool:
+    """Whether a connection string names certificates itself; False where it is no connection string."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        return bool(conninfo_to_dict(dsn).get("sslrootcert"))
+    except psycopg.Error:
+        return False
+
+
 def _written(folder: Path | None, ca: str) -> Path:
     """The certificates as a file named after what is in it: several processes may write it at once."""
     if folder is None:

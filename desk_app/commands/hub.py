@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,7 @@ from desk_app.commands.output import Output
 from desk_app.domain.clock import local
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.hub_admin import HubAdmin, Wanted, address_of, certificate, prepare
-from desk_app.hub_admin_file import admin_of
+from desk_app.hub_admin_file import NAME, admin_of
 from desk_app.hub_keys import DataKey
 from desk_app.i18n import _, ngettext
 from desk_app.trouble import explained
@@ -34,8 +35,9 @@ def init(arguments: Namespace, output: Output) -> int:
     """Prepare the shared database; again, it changes nothing that is right."""
     from desk_app.commands.hub_care import warning_text
 
-    dsn = _dsn(arguments.dsn, arguments.ca, arguments.home)
-    done = prepare(arguments.home, dsn, _centre_code(arguments), _keys_of_desk(arguments.home))
+    given = _dsn(arguments.dsn)
+    with certified(given, arguments.home, arguments.ca) as dsn:
+        done = prepare(arguments.home, dsn, _centre_code(arguments), _keys_of_desk(arguments.home))
     status = done.status
     value = {
         "ok": True,
@@ -147,25 +149,46 @@ def personal(arguments: Namespace, output: Output) -> int:
     return 0
 
 
-def _dsn(given: str, ca: Path | None, home: Path) -> str:
-    """Return the DSN, from standard input if ``-``, with the CA's file where one is named."""
+def _dsn(given: str) -> str:
+    """Return the DSN, from standard input if ``-``."""
     dsn = sys.stdin.readline().strip() if given == "-" else given.strip()
     if not dsn:
         raise UserError(_("DSN is empty: postgresql://role:password@host:5432/database."), "dsn")
     address_of(dsn)
-    return dsn if ca is None else with_ca(dsn, home, ca)
+    return dsn
 
 
-def with_ca(dsn: str, home: Path, ca: Path) -> str:
-    """Return the DSN with a copy of the CA's certificate in ``home``, so that the file given may go."""
-    from db.hub.address import dsn_with_ca
+@contextmanager
+def certified(dsn: str, home: Path, ca: Path | None) -> Iterator[str]:
+    """Give the DSN with the CA's certificate in ``home``: a copy of ``ca``, or that of an earlier time.
+
+    Where nothing comes of it the certificate of before stays, so that the administrator's file goes on working.
+    """
+    from db.hub.address import ca_named, dsn_with_ca
     from desk_app.sealed_file import write_private
 
     kept = home.absolute() / "hub-ca.pem"
+    if ca is None:
+        yield dsn_with_ca(dsn, kept) if kept.exists() and not ca_named(dsn) else dsn
+        return
     text = certificate(ca)
+    before, admin_before = _content(kept), _content(home / NAME)
     home.mkdir(parents=True, exist_ok=True)
     write_private(kept, text.encode("ascii"))
-    return dsn_with_ca(dsn, kept)
+    done = False
+    try:
+        yield dsn_with_ca(dsn, kept)
+        done = True
+    finally:
+        if not done and _content(home / NAME) == admin_before:  # else the file names the new one already
+            if before is None:
+                kept.unlink(missing_ok=True)
+            else:
+                write_private(kept, before)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _centre_code(arguments: Namespace) -> str:

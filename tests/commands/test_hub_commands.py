@@ -17,8 +17,9 @@ from db.hub.faults import administrators_connecting
 from desk_app.bootstrap import open_store
 from desk_app.centre_file import default_centre_path
 from desk_app.hub_account import HubAccount, load_account
-from desk_app.hub_admin_file import AdminFile, save_admin
+from desk_app.hub_admin_file import AdminFile, admin_of, save_admin
 from desk_app.trouble import hub_sentence
+from tests.support.certificates import authority
 from tests.support.commands import Desk, Said, is_one_sentence
 from tests.support.postgres import PostgresServer
 
@@ -311,6 +312,24 @@ def test_what_a_server_may_refuse_is_a_sentence(tmp_path: Path, postgres: Postgr
         assert says in said.err
         assert "enrolment file" not in said.err
     assert not (office.home / "hub-admin.json").exists()
+
+
+def test_the_certificate_of_the_first_time_is_used_again_and_a_failure_leaves_it(
+    tmp_path: Path, postgres: PostgresServer, hub_dsn: str, hub_database: str
+) -> None:
+    office = Desk(tmp_path / "office")
+    kept, wrong = office.home / "hub-ca.pem", postgres.dsn(hub_database, password="not it")
+    first, second = tmp_path / "first.crt", tmp_path / "second.crt"
+    for file in (first, second):
+        file.write_text(authority(file.stem).server("localhost").ca, encoding="ascii")
+
+    assert office.run("hub", "init", wrong, "--ca", str(first)).code == 2
+    assert not kept.exists()
+    assert office.run("hub", "init", hub_dsn, "--ca", str(first)).code == 0
+    assert office.run("hub", "init", wrong, "--ca", str(second)).code == 2
+    assert kept.read_bytes() == first.read_bytes()
+    assert office.run("hub", "init", hub_dsn).code == 0
+    assert "hub-ca.pem" in admin_of(office.home).dsn
 
 
 def test_an_administrator_whom_pg_hba_keeps_out_is_told_so() -> None:
