@@ -307,9 +307,15 @@ def verify(dsn: str) -> list[HubFault]:
 
 
 def conflicts(dsn: str, day: str | None = None) -> list[HubConflict]:
-    """Numbers that were given twice, of one business day (``2026-11-23``) or of all."""
+    """Numbers that were given twice and tickets of two places, of one business day (``2026-11-23``) or of all."""
     with administrator(dsn) as connection, as_owner(connection):
         return auditing.conflicts(connection, day)
+
+
+def tables_behind(dsn: str) -> int:
+    """How many events the readable tables, and with them the tickets of two places, are behind the feed."""
+    with administrator(dsn) as connection, as_owner(connection):
+        return auditing.behind(connection)
 
 
 def log(dsn: str, limit: int = 100) -> list[LogRow]:

@@ -29,6 +29,22 @@ _CONFLICTS = """
     WHERE e.kind = 'issued' AND e.label IS NOT NULL AND (%s::text IS NULL OR e.day = %s)
     GROUP BY e.day, e.label HAVING count(*) > 1 ORDER BY e.day, e.label
 """
+# where no attempt has calls of two places, somebody received by the slip: the place that has it is all that is known
+_TWO_PLACES = """
+    SELECT s.day::text, coalesce(s.label, ''),
+        ARRAY(SELECT DISTINCT coalesce(n.name, c.device) FROM report.calls c LEFT JOIN hub.stores n
+            ON n.device = c.device WHERE c.visit = s.visit AND c.stop = s.stop ORDER BY 1),
+        coalesce(
+            (SELECT array_agg(DISTINCT c.place) FROM report.calls c WHERE c.visit = s.visit AND c.stop = s.stop
+                AND c.place IS NOT NULL GROUP BY c.attempt HAVING count(DISTINCT c.place) > 1
+                ORDER BY c.attempt DESC LIMIT 1),
+            array_remove(ARRAY[s.called_place], NULL))
+    FROM report.stops s
+    WHERE s.conflict AND (%s::text IS NULL OR s.day::text = %s) ORDER BY s.day, s.label
+"""
+_BEHIND = """
+    SELECT h."position" - coalesce((SELECT r."position" FROM report.head r WHERE r.part = 'rows'), 0) FROM hub.head h
+"""
 _MISSING = """
     SELECT count(*) FROM hub.events e WHERE e.commitment <> %s
         AND NOT EXISTS (SELECT 1 FROM hub.payloads p WHERE p.device = e.device AND p.dseq = e.dseq)
@@ -114,8 +130,20 @@ def verify(connection: Connection) -> list[HubFault]:
 
 
 def conflicts(connection: Connection, day: str | None) -> list[HubConflict]:
-    """Labels that several events issued; the transaction is the owner's."""
-    return [HubConflict(row[0], row[1], tuple(row[2])) for row in connection.execute(_CONFLICTS, (day, day))]
+    """Labels that several events issued, and tickets of two places; the transaction is the owner's.
+
+    The second are as the readable tables have them: see :func:`behind`. Restricted visits are not in those.
+    """
+    labels = [HubConflict(row[0], row[1], tuple(row[2])) for row in connection.execute(_CONFLICTS, (day, day))]
+    return labels + [
+        HubConflict(row[0] or "", row[1], tuple(row[2]), "attempt", tuple(row[3]))
+        for row in connection.execute(_TWO_PLACES, (day, day))
+    ]
+
+
+def behind(connection: Connection) -> int:
+    """How many events of the feed the readable tables have not taken yet; the transaction is the owner's."""
+    return max(0, _number(connection, _BEHIND))
 
 
 def _warnings(connection: Connection) -> list[str]:

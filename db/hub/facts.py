@@ -52,11 +52,21 @@ class HubFault:
 
 @dataclass(frozen=True, slots=True)
 class HubConflict:
-    """One number that several visits of a day carry, and the devices that issued it, by name."""
+    """What people should settle (请核对).
+
+    Args:
+        day: business day.
+        label: the number.
+        devices: that wrote it, by name.
+        kind: ``label``: several visits of the day carry this number; ``attempt``: several places called or served it.
+        places: codes of those places, for ``attempt``.
+    """
 
     day: str
     label: str
     devices: tuple[str, ...]
+    kind: str = "label"
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

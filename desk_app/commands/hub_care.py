@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from db.hub import admin
-from db.hub.facts import DeviceRow, HubFault
+from db.hub.facts import DeviceRow, HubConflict, HubFault
 from desk_app.commands.output import Output, complain, plain
 from desk_app.commands.reading import padded
 from desk_app.domain.clock import local
@@ -182,18 +182,67 @@ def _fault_line(fault: HubFault) -> str:
 
 
 def conflicts(arguments: Namespace, output: Output) -> int:
-    """List the tickets that two devices hold."""
+    """List the numbers given twice, and the tickets that several places called or served."""
     day = arguments.day
     if day and not _DAY.fullmatch(day):
         raise UserError(_("--day is written like 2026-03-02."), "--day")
-    rows = admin.conflicts(admin_of(arguments.home).dsn, day or None)
+    dsn = admin_of(arguments.home).dsn
+    rows = _with_own(admin.conflicts(dsn, day or None), _of_desk(arguments))
+    late = admin.tables_behind(dsn)
     if output.as_json:
-        output.json({"ok": True, "conflicts": [plain(row) for row in rows]})
-    elif not rows:
-        output.say(_("No ticket is held twice."))
-    else:
-        output.say(*(f"{row.day}  {padded(row.label, 8)}  {', '.join(row.devices)}" for row in rows))
+        output.json({"ok": True, "conflicts": [plain(row) for row in rows], "tables_behind": late})
+        return 0
+    output.say(*(map(_conflict_line, rows) if rows else [_("No ticket is held twice.")]))
+    if late:
+        output.say(
+            ngettext(
+                "! Calls of two places are as hub serve last folded them: {n} event is not in the readable tables yet. "
+                "Bring them up to date: guidance-desk hub serve --once.",
+                "! Calls of two places are as hub serve last folded them: {n} events are not in the readable tables "
+                "yet. Bring them up to date: guidance-desk hub serve --once.",
+                late,
+            ).format(n=late)
+        )
     return 0
+
+
+def _conflict_line(row: HubConflict) -> str:
+    if row.kind == "attempt":
+        what = _("called by several places: {places}").format(places=", ".join(row.places) or "—")
+    else:
+        what = _("number given twice")
+    return f"{row.day}  {padded(row.label, 8)}  {what}  ({', '.join(row.devices)})"
+
+
+def _of_desk(arguments: Namespace) -> list[HubConflict]:
+    """Return the conflict list of the day where this PC is an enrolled desk: it folds by itself."""
+    from desk_app.bootstrap import open_app
+    from desk_app.report.server import SERVING_KINDS
+
+    if not (arguments.home / "store.db").exists():
+        return []
+    app = open_app(arguments.home, centre_file=arguments.centre)
+    try:
+        found = app.conflicts.of_day("", arguments.day) if app.sync.kind in SERVING_KINDS else ()
+    finally:
+        app.close()
+    return [
+        HubConflict(
+            one.day,
+            one.label,
+            tuple(sorted({side.device for side in one.sides})),
+            one.kind,
+            tuple(sorted({side.place for side in one.sides if side.place})) if one.kind == "attempt" else (),
+        )
+        for one in found
+    ]
+
+
+def _with_own(rows: list[HubConflict], own: list[HubConflict]) -> list[HubConflict]:
+    """Return what the hub has, and what only this PC has seen so far."""
+    known = {(row.kind, row.day, row.label) for row in rows}
+    more = [row for row in own if (row.kind, row.day, row.label) not in known]
+    return sorted([*rows, *more], key=lambda row: (row.day, row.label, row.kind))
 
 
 def serve(arguments: Namespace, output: Output) -> int:

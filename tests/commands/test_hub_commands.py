@@ -15,7 +15,7 @@ from db.hub.client import HubClient
 from db.hub.errors import HubProblem
 from db.hub.faults import administrators_connecting
 from desk_app.bootstrap import open_store
-from desk_app.centre_file import default_centre_path
+from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.hub_account import HubAccount, load_account
 from desk_app.hub_admin_file import AdminFile, admin_of, save_admin
 from desk_app.trouble import hub_sentence
@@ -122,8 +122,8 @@ def test_a_day_of_the_administrator(office: Desk, desk: Desk, tmp_path: Path) ->
     assert office.run("hub", "status").out.startswith("Shared database of botou")
     assert office.run("--json", "hub", "verify").json == {"ok": True, "faults": [], "tables": []}
     assert "Whole" in office.run("hub", "verify").out
-    assert office.run("--json", "hub", "conflicts", "--day", "2026-03-02").json == {"ok": True, "conflicts": []}
-    assert office.run("hub", "conflicts").out == "No ticket is held twice.\n"
+    assert office.run("--json", "hub", "conflicts", "--day", "2026-03-02").json["conflicts"] == []
+    assert office.run("hub", "conflicts").out.startswith("No ticket is held twice.\n")
 
     first = office.run("--json", "hub", "publish", str(default_centre_path())).json["version"]
     assert office.run("--json", "hub", "publish", str(default_centre_path())).json["version"] > first
@@ -407,6 +407,38 @@ def test_a_call_that_the_hub_did_not_confirm_says_so(office: Desk, desk: Desk) -
     assert desk.run("act", first["ticket"], "miss").code == 0
     called = desk.run("--json", "call", place).json
     assert (called["ticket"], called["unconfirmed"], called["passed"]) == (second["ticket"], True, [])
+
+
+def test_two_places_that_called_one_ticket_stand_in_the_conflict_list(
+    office: Desk, tmp_path: Path, postgres: PostgresServer, hub_database: str
+) -> None:
+    desks = [office, Desk(tmp_path / "desk-2")]
+    for name, pc in zip(("desk-1", "desk-2"), desks, strict=True):
+        assert _joined(office, pc, name).code == 0
+    ticket = desks[0].ticket()
+    assert desks[0].run("act", ticket["ticket"], "transfer", "--to", "C").code == 0
+    for pc in desks:
+        assert pc.run("sync", "--once").code == 0
+    places = sorted(load_centre(default_centre_path()).queues["C"].served_by)
+
+    postgres.must_psql(f"ALTER DATABASE {hub_database} ALLOW_CONNECTIONS false")
+    for pc, place in zip(desks, places, strict=True):
+        assert pc.run("place", place, "open").code == 0
+        assert pc.run("--json", "call", place).json["unconfirmed"]
+    postgres.must_psql(f"ALTER DATABASE {hub_database} ALLOW_CONNECTIONS true")
+    for pc in (*desks, desks[0]):
+        assert pc.run("sync", "--once").code == 0
+
+    before = office.run("hub", "conflicts").out  # the readable tables are behind, the desk here is not
+    assert "hub serve --once" in before
+    assert "called by several places" in before
+    assert desks[1].run("hub", "serve", "--once").code == 0
+    told = office.run("--json", "hub", "conflicts").json
+    (row,) = told["conflicts"]
+    assert (row["kind"], row["label"], row["places"]) == ("attempt", ticket["ticket"], places)
+    assert (row["devices"], told["tables_behind"]) == (["desk-1", "desk-2"], 0)
+    assert "called by several places" in office.run("hub", "conflicts").out
+    assert office.run("hub", "conflicts", "--day", "2020-01-01").out == "No ticket is held twice.\n"
 
 
 def test_the_readable_tables_are_filled_by_a_desk(office: Desk, tmp_path: Path) -> None:
