@@ -152,7 +152,8 @@ class Centre:
     def settled(self) -> bool:
         """Whether nobody has anything left to say and everybody has the whole feed."""
         head = self.head()
-        return all(self._has_all(device, head) for device in self.devices)
+        # asked again: a push that came in between is acknowledged, and not in the feed that was looked for
+        return all(self._has_all(device, head) for device in self.devices) and self.head() == head
 
     def _has_all(self, device: Device, head: int) -> bool:
         with device.desk.app.store.read() as tx:
