@@ -46,9 +46,7 @@ def hub_checks(record: Record, sync: SyncService) -> list[Check]:
 
         ok, sentence = False, refused_sentence(state.reason)
     elif state.phase == "stopped":
-        sentence = _(
-            "No window talks to the shared database now: open one, or use guidance-desk sync."
-        )
+        sentence = _("No window talks to the shared database now: open one, or use guidance-desk sync.")
     else:
         sentence = _("The shared database is being asked.")
     checks = [Check("hub", ok, f"{sentence} {waiting}")]
