@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
@@ -247,8 +247,10 @@ class Session:
             tx.sync.set(name, value)
 
     def _know_peers(self) -> None:
-        self._claim_formers()
-        peers = [_peer(row) for row in self._client.device_rows() if row.device]
+        rows = self._client.device_rows()
+        if self._claim_formers({row.device for row in rows}):
+            rows = self._client.device_rows()
+        peers = [_peer(row) for row in rows if row.device]
         with self._store.read() as tx:
             known = tx.sync.peers()
         if any(peer not in known for peer in peers):
@@ -256,14 +258,17 @@ class Session:
                 tx.sync.replace_peers(peers)
         self._hooks.peers(peers)
 
-    def _claim_formers(self) -> None:
-        """Tell a hub that was made anew who this store was before: what it wrote then is pushed too."""
-        if formers := self._local.former():
-            device, _last, _chain = self._local.own()
-            known = {row.device for row in self._client.device_rows()}
-            for former in formers:
-                if former not in known:
-                    self._client.register(device, replaces=former)
+    def _claim_formers(self, known: Set[str]) -> bool:
+        """Tell a hub that lost its memory who this store was before: what it wrote then is pushed too.
+
+        Returns:
+            Whether there was anything to tell.
+        """
+        unknown = [former for former in self._local.former() if former not in known]
+        device, _last, _chain = self._local.own()
+        for former in unknown:
+            self._client.register(device, replaces=former)
+        return bool(unknown)
 
     def _new_identity(self, divergent: int | None) -> Hello:
         before = self._local.own()[0]

@@ -151,6 +151,8 @@ class Computer:
         if hello is None:
             return Outcome("set_back")
         assert isinstance(hello, Hello)
+        for former in self.store.formers:
+            yield Register(self.store.device, former)
         self.store.lanes = hello.lanes
         return Outcome("done")
 

@@ -123,8 +123,15 @@ class MemoryHub:
             if replaces not in (role.device, *role.former) or device in role.former:
                 raise Refused("other_pc")
             role = replace(role, former=(*role.former, role.device))
+        elif role.device == device and replaces and self._unknown(replaces):
+            role = replace(role, former=(*role.former, replaces))  # made anew, it learns who this store was before
         self.state.roles[name] = replace(role, device=device)
         return self.hello(name, device)
+
+    def _unknown(self, device: str) -> bool:
+        """Whether no store of that id was ever registered or heard of."""
+        known = {one for role in self.state.roles.values() for one in (role.device, *role.former)}
+        return device not in known and device not in self.state.heads
 
     def hello(self, name: str, device: str) -> Hello:
         """What the hub knows of this device."""

@@ -337,10 +337,13 @@ class World:
         if computer.old_disk is None:
             return
         device, last, _chain = computer.store.own()
+        reached = {device: self._seen_elsewhere(computer, device)}
         self._put_back(computer)
+        again = computer.store.own()[0]  # the disk may be of before it took on another identity
+        reached[again] = self._seen_elsewhere(computer, again)
         computer.note_mark()
         computer.timid = True
-        if self.hub.state.heads.get(device, (0, b""))[0] < self._seen_elsewhere(computer, device):
+        if any(self.hub.state.heads.get(one, (0, b""))[0] < seen for one, seen in reached.items()):
             self._two_histories(computer)
         self.note("whole disk set back", f"{computer.name} from {last} to {computer.store.own()[1]}")
         self.remember_what_is_left()
