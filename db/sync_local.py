@@ -15,9 +15,10 @@ from db.hub.messages import FeedEvent, Mark, Outgoing
 from db.hub.sealing import KeyRing, open_sealed, seal
 from db.incoming import Received, Verdict
 from db.protocol import PushForeign
-from db.store import Store, Transaction
+from db.store import Store
 from db.sync_state import to_upload
 from db.sync_tables import TO_SCRUB
+from db.transaction import Transaction
 
 _LEAST, _MOST = 4, 2000
 _REWIND = 2000  # rows of the feed forgotten in one transaction

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 
 Phase = Literal["starting", "connected", "catching_up", "offline", "refused", "follower", "stopped", "alone"]
 _NAME = "state"

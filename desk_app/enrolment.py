@@ -18,7 +18,8 @@ from db.hub.client import HubClient, WrappedKey
 from db.hub.errors import Altered, HubProblem, Refused
 from db.hub.passwords import new_password, scram_verifier
 from db.hub.sealing import new_pair, unwrap_key
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 from desk_app.domain.clock import Clock, business_day, local
 from desk_app.enrolment_file import Invitation, fingerprint, header_of, opened
 from desk_app.errors import EnvironmentProblem, UserError

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from db.store import Transaction
+from db.transaction import Transaction
 
 if TYPE_CHECKING:
     from db.hub.address import HubAddress

@@ -19,8 +19,9 @@ from db.highwater import HighWaterMarks
 from db.incoming import Incoming, Received, Verdict
 from db.journal import Draft
 from db.rows import DayRow, PlaceRow
-from db.store import Store, Transaction
+from db.store import Store
 from db.sync_tables import TO_SCRUB
+from db.transaction import Transaction
 from desk_app.domain.clock import MAX_AHEAD_MS, Clock, Stamp, business_day, next_stamp, observed
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold

@@ -22,7 +22,8 @@ from db.feed_reading import FeedReader
 from db.hub.report_rows import KEYS, OF_PLACE, OF_VISITS, Value, columns, plain, values
 from db.hub.report_snapshot import FedEvent, Key, ReportSnapshot, Row, open_snapshot
 from db.incoming import Incoming, Received
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 from desk_app.domain.events import decode
 from desk_app.record import DAYS, Record, refold, subjects_of
 from desk_app.report.rows import day_report, people_report, place_report, shown, visit_report

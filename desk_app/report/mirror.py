@@ -15,7 +15,7 @@ from db.feed_reading import FeedReader
 from db.hub.messages import PREFIX_START, Mark
 from db.hub.report import ReportHub, ReportPiece
 from db.hub.report_rows import KEYS, as_texts, plain
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.events import decode
 from desk_app.record import DAYS, PLACES, VISITS, Record, event_names, subjects_of
 from desk_app.report.rows import day_report, people_report, place_report, visit_report

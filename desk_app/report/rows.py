@@ -18,7 +18,7 @@ from db.hub.report_rows import (
     ReportVisit,
 )
 from db.rows import CallRow, CaseRow, DayRow, PlaceRow, StopRow, VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.events import decode
 from desk_app.record import VISITS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from db.rows import CallRow, StopRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre, Place
 from desk_app.domain.clock import as_date
 from desk_app.domain.events import decode

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from db.hub.messages import ClaimAnswer, ClaimRequest
 from db.rows import StopRow
-from db.store import Transaction
 from db.sync_tables import Claim
+from db.transaction import Transaction
 
 BUDGET_S = 0.3
 UNCONFIRMED = "unconfirmed"

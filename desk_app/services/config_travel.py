@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.centre_file import load_centre
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from db.rows import ConflictRow, StopRow, VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local, midnight_of
 from desk_app.domain.events import Event

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from db.store import Transaction
+from db.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

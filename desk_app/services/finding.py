@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from db.rows import StopRow, VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre, Operator
 from desk_app.domain.codes import check_case_code, format_label, parse_label, plain_digits, read_qr
 from desk_app.domain.visit import OPEN_STATES

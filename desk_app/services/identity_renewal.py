@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 
 from db.envelope import CHAIN_START, NO_PAYLOAD, Recorded, chain_hash
 from db.highwater import HighWaterFolder, machine_mark
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 from desk_app.domain.clock import Clock, business_day
 from desk_app.domain.events import decode, encode
 from desk_app.record import Record, Writer, subjects_of

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.clock import business_day
 from desk_app.hub_account import load_account
 from desk_app.key_proof import KEY_BYTES, proven, split

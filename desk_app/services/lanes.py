@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.codes import parse_label
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _

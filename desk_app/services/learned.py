@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.service_times import LineTimes, LogStats, Seen, expected_times
 

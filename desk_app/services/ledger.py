@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.rows import CaseRow, StopRow, VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import business_day
 from desk_app.domain.visit import OPEN_STATES

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from db.rows import PlaceRow, StopRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre, Place
 from desk_app.domain.clock import business_day, midnight_of
 from desk_app.domain.estimate import DayNow, PlaceNow, Serving, estimate

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.rows import StopRow, VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import midnight_of
 from desk_app.domain.codes import QR_DIGITS, QrTicket, plain_digits, read_qr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.clock import as_date, business_day
 from desk_app.domain.events import decode
 from desk_app.domain.identity import check_id

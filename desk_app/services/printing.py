@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from db.rows import VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.devices.printers.base import Printer, PrintJob
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local

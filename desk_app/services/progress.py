@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.rows import CaseRow, StopRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.calendar import WorkCalendar
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date, business_day

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from db.rows import StopRow, VisitRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date
 from desk_app.domain.codes import case_code, format_label

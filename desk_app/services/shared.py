@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from db.store import Store, Transaction
+from db.store import Store
 from db.sync_state import read_state
+from db.transaction import Transaction
 
 ACCOUNT = "hub_account"  # as in desk_app.hub_account, whose imports a desk that works alone does not pay for
 

@@ -15,8 +15,8 @@ from db.hub.client import ConfigVersion, HubClient, WrappedKey
 from db.hub.errors import Refused
 from db.hub.messages import Hello
 from db.hub.sealing import KeyRing
-from db.store import Transaction
 from db.sync_tables import Peer
+from db.transaction import Transaction
 from desk_app.domain.events import decode
 from desk_app.hub_account import load_account, save_account
 from desk_app.record import Record, Writer, event_names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date, business_day, midnight_of
 from desk_app.domain.codes import QrTicket, encode_qr, parse_label

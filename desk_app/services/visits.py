@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.rows import CaseRow, StopRow
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import Clock, as_date, business_day
 from desk_app.errors import UserError

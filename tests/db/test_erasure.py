@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 from tests.db.given import DAY, DEVICE, KEY, case_row, draft, open_store, search_row, visit_row
 from tests.db.pages import found_in, openssl, pages
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,44 +13,18 @@ from desk_app.enrolment import Joining
 from desk_app.errors import EnvironmentProblem
 from desk_app.hub_admin import Wanted
 from tests.support.desk import MEDIATOR, Desk
+from tests.support.disks import keep, on_another_pc, set_back
 from tests.support.enrolled import device_of, until
 from tests.support.faulty_centre import FaultyCentre, waiting
 from tests.support.impostor import Impostor
 from tests.support.ports import LOOPBACK
 
 
-def copied(desk: Desk, to: Path) -> None:
-    """An image of the PC's disk."""
-    desk.app.close()
-    for name in ("home", "state"):
-        shutil.copytree(desk.folder / name, to / name)
-    desk.app = Desk.at(desk.folder, desk.clock).app
-
-
-def put_back(desk: Desk, image: Path, *folders: str) -> None:
-    desk.app.close()
-    for name in folders:
-        shutil.rmtree(desk.folder / name)
-        shutil.copytree(image / name, desk.folder / name)
-    desk.app = Desk.at(desk.folder, desk.clock).app
-
-
-@contextmanager
-def on_another_pc(monkeypatch: pytest.MonkeyPatch, folder: Path, like: Desk) -> Iterator[Desk]:
-    with monkeypatch.context() as there:
-        for module in ("desk_app.bootstrap", "desk_app.services.identity_renewal", "desk_app.services.sync"):
-            there.setattr(f"{module}.machine_mark", lambda: "b" * 64)
-        copy = Desk.at(folder, like.clock)
-        copy.visitors = 7000
-        yield copy
-        copy.app.close()
-
-
 def test_cloned_disk(centre: FaultyCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = centre.desks[0]
     given = centre.tickets()
     centre.enrolled.settle()
-    copied(one, tmp_path)
+    keep(one, tmp_path, "home", "state")
     centre.start()
     with on_another_pc(monkeypatch, tmp_path, one) as clone:
         clone.app.sync.start()
@@ -70,11 +41,11 @@ def test_restored_disk_whose_mark_tells(centre: FaultyCentre, tmp_path: Path) ->
     one = centre.desks[0]
     given = centre.tickets()
     centre.enrolled.settle()
-    copied(one, tmp_path)
+    keep(one, tmp_path, "home", "state")
     given += centre.tickets(each=2)
     centre.enrolled.settle()
     before = device_of(one)
-    put_back(one, tmp_path, "home")
+    set_back(one, tmp_path, "home")
     assert device_of(one) != before
     centre.live()
     given.append(one.ticket().ticket)
@@ -86,10 +57,10 @@ def test_restored_disk_that_only_the_hub_can_tell(centre: FaultyCentre, tmp_path
     one = centre.desks[0]
     given = centre.tickets()
     centre.enrolled.settle()
-    copied(one, tmp_path)
+    keep(one, tmp_path, "home", "state")
     known = [one.ticket().ticket for _ in range(2)]
     centre.enrolled.settle()
-    put_back(one, tmp_path, "home", "state")
+    set_back(one, tmp_path, "home", "state")
     again = [one.ticket().ticket for _ in range(2)]
     assert again == known  # nothing on this PC could know
     centre.live(doubled=known)

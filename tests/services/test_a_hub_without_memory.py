@@ -12,6 +12,7 @@ from db.hub import admin
 from desk_app.enrolment import Joining
 from desk_app.hub_admin import Wanted
 from tests.support.desk import Desk
+from tests.support.disks import keep, set_back
 from tests.support.enrolled import EnrolledCentre, once, until
 from tests.support.postgres import PostgresServer
 
@@ -109,16 +110,11 @@ def test_a_desk_set_back_after_the_backup_gives_numbers_after_the_hub_was_restor
     centre: EnrolledCentre, dump: Callable[[], Callable[[], None]], tmp_path: Path
 ) -> None:
     one, two = centre.device("desk-1"), centre.device("desk-2")
-    one.app.close()
-    shutil.copytree(one.folder / "home", tmp_path / "old")
-    one.restart()
+    keep(one, tmp_path / "old", "home")
     given = numbers([one, two])
     centre.settle()
     put_back = dump()
-    one.app.close()
-    shutil.rmtree(one.folder / "home")
-    shutil.copytree(tmp_path / "old", one.folder / "home")
-    one.restart()
+    set_back(one, tmp_path / "old", "home")
     centre.settle()
     given += numbers([one])
     centre.settle()
@@ -135,15 +131,10 @@ def test_a_hub_made_anew_takes_what_a_store_wrote_before_it_changed_its_identity
     centre: EnrolledCentre, postgres: PostgresServer, hub_database: str, tmp_path: Path
 ) -> None:
     one = centre.device("desk-1")
-    one.app.close()
-    shutil.copytree(one.folder / "home", tmp_path / "old")
-    one.restart()
+    keep(one, tmp_path / "old", "home")
     given = numbers([one])
     centre.settle()
-    one.app.close()
-    shutil.rmtree(one.folder / "home")
-    shutil.copytree(tmp_path / "old", one.folder / "home")
-    one.restart()
+    set_back(one, tmp_path / "old", "home")
     centre.settle()
     given += numbers([one])
     centre.settle()

@@ -20,23 +20,7 @@ from desk_app.services.identity_renewal import renew_diverged
 from desk_app.services.lanes import closed
 from desk_app.services.register import Issued
 from tests.support.desk import ADMIN, GUIDE, MONDAY, WINDOW, Desk, open_desk
-
-
-def keep(desk: Desk, to: Path, *folders: str) -> None:
-    """Copy what is on the disk now; the desk goes on."""
-    desk.app.close()
-    for name in folders:
-        shutil.copytree(desk.folder / name, to / name)
-    desk.restart()
-
-
-def set_back(desk: Desk, old: Path, *folders: str) -> None:
-    """Put the copy in the place of what is there, and start."""
-    desk.app.close()
-    for name in folders:
-        shutil.rmtree(desk.folder / name)
-        shutil.copytree(old / name, desk.folder / name)
-    desk.restart()
+from tests.support.disks import keep, set_back
 
 
 def device_of(desk: Desk) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.hub_account import load_account
 from desk_app.services.lanes import lanes_of
 from tests.support.desk import GUIDE, WINDOW, Desk
+from tests.support.disks import keep, on_another_pc, set_back
 from tests.support.enrolled import EnrolledCentre, device_of, once, short_of, until
 from tests.support.postgres import PostgresServer
 
@@ -60,21 +59,6 @@ def assert_equal(*desks: Desk) -> None:
         assert desk.dump() == first
         assert not desk.app.maintenance.rebuild().changed
         assert desk.app.maintenance.verify().faults == ()
-
-
-def keep(desk: Desk, to: Path, *folders: str) -> None:
-    desk.app.close()
-    for name in folders:
-        shutil.copytree(desk.folder / name, to / name)
-    desk.restart()
-
-
-def set_back(desk: Desk, old: Path, *folders: str) -> None:
-    desk.app.close()
-    for name in folders:
-        shutil.rmtree(desk.folder / name)
-        shutil.copytree(old / name, desk.folder / name)
-    desk.restart()
 
 
 # --- alone ------------------------------------------------------------------------------------------------------------
@@ -399,17 +383,6 @@ def test_a_whole_disk_set_back_is_told_by_the_hub_and_both_histories_stay(
     fresh = one.ticket().ticket
     assert fresh not in labels(two)
     assert admin.verify(centre.dsn) == []
-
-
-@contextmanager
-def on_another_pc(monkeypatch: pytest.MonkeyPatch, folder: Path, like: Desk) -> Iterator[Desk]:
-    with monkeypatch.context() as there:
-        for module in ("desk_app.bootstrap", "desk_app.services.identity_renewal", "desk_app.services.sync"):
-            there.setattr(f"{module}.machine_mark", lambda: "b" * 64)
-        copy = Desk.at(folder, like.clock)
-        copy.visitors = 700
-        yield copy
-        copy.app.close()
 
 
 def test_a_copy_on_another_pc_does_not_use_the_account_and_the_original_goes_on(

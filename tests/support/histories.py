@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from db.envelope import CHAIN_START, NO_PAYLOAD, Envelope, Sealed, chain_hash, commit_to
-from db.store import Transaction
+from db.transaction import Transaction
 from desk_app.domain.clock import Stamp
 from desk_app.domain.events import FIELDS, KINDS, Event, FieldType, encode
 from desk_app.record import Writer

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 
 DEVICE = "d4" * 16
 

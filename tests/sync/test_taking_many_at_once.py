@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from db.errors import Fork
 from db.incoming import Received
-from db.store import Store, Transaction
+from db.store import Store
+from db.transaction import Transaction
 from desk_app.record import Writer, refold
 from tests.support.desk import Desk, open_desk
 from tests.support.elsewhere import Elsewhere
