@@ -44,6 +44,9 @@ class FilePrinter:
         """A file is always ready."""
         return PrinterStatus("ok")
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def slip(app: App, arguments: Namespace, output: Output) -> int:
     """Write a ticket's slip; one that came out before is marked as a copy (补打) and logged."""

@@ -7,9 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
+from desk_app.errors import EnvironmentProblem
 from desk_app.slips.data import SlipData
 
-PrinterState = Literal["ok", "paper_low", "paper_out", "offline", "unknown"]
+PrinterState = Literal["ok", "paper_low", "paper_out", "cover_open", "offline", "error", "unknown"]
+
+
+class NotPrinted(EnvironmentProblem):
+    """Surely nothing came out: the slip waits, and is tried again by itself."""
+
+
+class MaybePrinted(EnvironmentProblem):
+    """The link broke in between, nobody can say what came out: shown as unknown, never printed again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,13 @@ class Printer(Protocol):
         """Print a slip whole.
 
         Raises:
-            EnvironmentProblem: it did not come out, or nobody can say that it did. The ticket stays valid, the slip
-                is not counted as printed.
+            NotPrinted: it did not come out, surely.
+            MaybePrinted: nobody can say whether it did. Either way the ticket stays valid, and the slip is not counted
+                as printed.
         """
 
     def status(self) -> PrinterStatus:
         """Ask the printer; does not raise."""
+
+    def close(self) -> None:
+        """Give back what is held; the printer is not used afterwards."""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from desk_app.devices.printers.base import PrinterStatus, PrintJob, PrintOutcome
-from desk_app.errors import EnvironmentProblem
+from desk_app.devices.printers.base import NotPrinted, PrinterStatus, PrintJob, PrintOutcome
 from desk_app.i18n import _
 from desk_app.slips.render import SlipRenderer
 
@@ -38,7 +37,7 @@ class FolderPrinter:
         """Write the slip.
 
         Raises:
-            EnvironmentProblem: the folder cannot be written; no file of this slip is left half.
+            NotPrinted: the folder cannot be written; no file of this slip is left half.
         """
         draw = {"png": self._renderer.png, "pdf": self._renderer.pdf}
         drawn = {self._folder / f"{job.name}.{one}": draw[one](job.slip) for one in self._formats}
@@ -47,7 +46,7 @@ class FolderPrinter:
             for path, data in drawn.items():
                 write_whole(path, data)
         except OSError as problem:
-            raise EnvironmentProblem(
+            raise NotPrinted(
                 _(
                     "The slip could not be written into the folder. "
                     "The number is valid. Please check the folder and its disk, then print the slip again."
@@ -68,6 +67,9 @@ class FolderPrinter:
                 "Please check that it may be written to and that its disk is there."
             ),
         )
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
