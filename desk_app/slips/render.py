@@ -1,4 +1,4 @@
-"""One centre's slips on one kind of paper, as picture or PDF; fonts are looked for when the first slip is drawn."""
+"""One centre's slips on one kind of paper, as picture, PDF or a printer's bytes; fonts are found at the first slip."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from desk_app.fonts import FontSet, find_fonts
 from desk_app.paper.pdf_text import PdfFonts
 from desk_app.slips.data import SlipData, SlipTexts
 from desk_app.slips.draw import SlipDrawer
+from desk_app.slips.escpos import EscPos, raster_bytes
 from desk_app.slips.layout import MM80, Medium
 from desk_app.slips.pdf import slip_pdf
 
@@ -37,6 +38,15 @@ class SlipRenderer:
     def pdf(self, data: SlipData) -> bytes:
         """Return the slip as a PDF of one page as wide as the roll."""
         return slip_pdf(data, self.texts, self._pdf_fonts, self.medium)
+
+    def escpos(self, data: SlipData, options: EscPos | None = None) -> bytes:
+        """Return the slip as a job for a thermal printer, from ESC @ to the cut.
+
+        Args:
+            data: the ticket.
+            options: the printer's; ``EscPos()`` if left out.
+        """
+        return raster_bytes(self.image(data), options)
 
     def missing(self, text: str) -> str:
         """Return the characters of ``text`` that this PC cannot print, for ``doctor``."""
