@@ -2,7 +2,7 @@
 
 Source: Epson, ESC/POS Command Reference (the commands named below); for Chinese the FS commands of the same reference
 and GB 18030-2005, table of two-byte areas, for what a printer's ROM holds. A byte sequence that the manual does not
-define, a band beside text, a line that is wider than the paper: all raise ``NotUnderstood``, since a real printer would
+define, a band beside text, a line that is wider than the paper: all raise ``MisprintError``, since a real printer would
 print rubbish or swallow the rest.
 """
 
@@ -17,7 +17,7 @@ FONT_A = 12
 """Dots across a Latin character of font A; a Chinese one is twice as wide and 24 dots high."""
 
 
-class NotUnderstood(AssertionError):
+class MisprintError(AssertionError):
     """The printer would not do what was meant."""
 
 
@@ -31,7 +31,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the printer's own characters: what it says, how many times as wide and high, where, how wide in dots."""
+    """A line of the printer's own characters: what it says, how many times as wide and high, its width in dots."""
 
     text: str
     wide: int
@@ -101,7 +101,7 @@ class _Machine:
         while self._at < len(self._job):
             self._one()
         if self._text:
-            raise NotUnderstood("text was left in the line buffer: it is printed with the next slip")
+            raise MisprintError("text was left in the line buffer: it is printed with the next slip")
         sheets = self._sheets if self._sheets[-1].rows or self._sheets[-1].fed else self._sheets[:-1]
         return Printout(sheets, self._asked)
 
@@ -123,7 +123,7 @@ class _Machine:
 
     def _take(self, count: int) -> bytes:
         if self._at + count > len(self._job):
-            raise NotUnderstood(f"the job ends within a command, {count} bytes wanted")
+            raise MisprintError(f"the job ends within a command, {count} bytes wanted")
         taken = self._job[self._at : self._at + count]
         self._at += count
         return taken
@@ -146,31 +146,31 @@ class _Machine:
             letter = self._number()
             command = getattr(self, f"_{name}_{letter:02x}", None)
             if command is None:
-                raise NotUnderstood(f"{name.upper()} {letter:#04x} at {self._at - 2}")
+                raise MisprintError(f"{name.upper()} {letter:#04x} at {self._at - 2}")
             command()
         elif 0x20 <= byte <= 0x7E:
             self._character(chr(byte), FONT_A)
         elif 0x81 <= byte <= 0xFE:
             self._chinese(byte)
         else:
-            raise NotUnderstood(f"byte {byte:#04x} at {self._at - 1}")
+            raise MisprintError(f"byte {byte:#04x} at {self._at - 1}")
 
     def _dle(self) -> None:
         question = self._take(2)
         if question[0] != 0x04 or question[1] not in (1, 2, 3, 4):
-            raise NotUnderstood(f"DLE {question.hex()}")
+            raise MisprintError(f"DLE {question.hex()}")
         self._asked.append(b"\x10" + question)
 
     def _esc_40(self) -> None:  # ESC @
         if self._text:
-            raise NotUnderstood("ESC @ throws away text that was not printed yet")
+            raise MisprintError("ESC @ throws away text that was not printed yet")
         self._initialise()
 
     def _esc_61(self) -> None:  # ESC a n: only at the beginning of a line
         self._at_line_start("ESC a")
         which = self._number() & 0x0F
         if which > 2:
-            raise NotUnderstood(f"ESC a {which}")
+            raise MisprintError(f"ESC a {which}")
         self._align = ("left", "centre", "right")[which]
 
     def _esc_32(self) -> None:  # ESC 2
@@ -193,19 +193,19 @@ class _Machine:
     def _esc_4a(self) -> None:  # ESC J n: print and feed n units
         dots = self._number()
         if self._text:
-            raise NotUnderstood("ESC J after text is not used")
+            raise MisprintError("ESC J after text is not used")
         self._blank(dots)
 
     def _gs_21(self) -> None:  # GS ! n
         n = self._number()
         if n & 0x88:
-            raise NotUnderstood(f"GS ! {n}")
+            raise MisprintError(f"GS ! {n}")
         self._wide_now, self._high_now = (n >> 4) + 1, (n & 7) + 1
 
     def _gs_72(self) -> None:  # GS r n: in-order status
         n = self._number()
         if n not in (1, 2, 49, 50):
-            raise NotUnderstood(f"GS r {n}")
+            raise MisprintError(f"GS r {n}")
         self._asked.append(b"\x1dr" + bytes([n]))
 
     def _fs_26(self) -> None:  # FS &
@@ -217,22 +217,22 @@ class _Machine:
     def _fs_21(self) -> None:  # FS ! n: bit 2 wide, bit 3 high, bit 7 underlined
         n = self._number()
         if n & ~0x8C:
-            raise NotUnderstood(f"FS ! {n}")
+            raise MisprintError(f"FS ! {n}")
         self._wide_kanji, self._high_kanji = 1 + (n >> 2 & 1), 1 + (n >> 3 & 1)
 
     def _gs_76(self) -> None:  # GS v 0 m xL xH yL yH d1…dk
         self._at_line_start("GS v 0")
         zero, mode = self._take(2)
         if zero != 0x30 or mode not in (0, 48):
-            raise NotUnderstood(f"GS v {zero} {mode}: only 0 of normal size is printed 1:1")
+            raise MisprintError(f"GS v {zero} {mode}: only 0 of normal size is printed 1:1")
         across = int.from_bytes(self._take(2), "little")
         height = int.from_bytes(self._take(2), "little")
         if not 1 <= across <= self._across:
-            raise NotUnderstood(f"{across} bytes across a head of {self._across}: the right is lost")
+            raise MisprintError(f"{across} bytes across a head of {self._across}: the right is lost")
         if not 1 <= height <= 255:
-            raise NotUnderstood(f"{height} rows: clones read one byte of the height")
+            raise MisprintError(f"{height} rows: clones read one byte of the height")
         if self._align != "left":
-            raise NotUnderstood("a picture is moved by ESC a on some printers and not on others")
+            raise MisprintError("a picture is moved by ESC a on some printers and not on others")
         self._sheet.bands.append(Band(len(self._sheet.rows), height))
         for _row in range(height):
             self._sheet.rows.append(self._take(across).ljust(self._across, b"\0"))
@@ -244,7 +244,7 @@ class _Machine:
         if mode in (65, 66):
             self._blank(self._number())
         elif mode not in (0, 1, 48, 49):
-            raise NotUnderstood(f"GS V {mode}")
+            raise MisprintError(f"GS V {mode}")
         self._sheet.cut = "full" if mode in (0, 48, 65) else "partial"
         self._sheets.append(Sheet())
 
@@ -252,24 +252,24 @@ class _Machine:
 
     def _chinese(self, lead: int) -> None:
         if not (self._kanji and self._kanji_said):
-            raise NotUnderstood("Chinese without FS &: models for other countries print code page characters")
+            raise MisprintError("Chinese without FS &: models for other countries print code page characters")
         trail = self._number()
         if 0x30 <= trail <= 0x39:
-            raise NotUnderstood("a four-byte character of GB 18030: not in the ROM")
+            raise MisprintError("a four-byte character of GB 18030: not in the ROM")
         if not in_rom(lead, trail):
-            raise NotUnderstood(f"{lead:02X}{trail:02X} is not in the ROM")
+            raise MisprintError(f"{lead:02X}{trail:02X} is not in the ROM")
         if (self._wide_kanji, self._high_kanji) != (self._wide_now, self._high_now):
-            raise NotUnderstood("FS ! and GS ! differ: some printers obey the one, some the other")
+            raise MisprintError("FS ! and GS ! differ: some printers obey the one, some the other")
         self._character(bytes((lead, trail)).decode("gb18030"), 2 * FONT_A)
 
     def _character(self, char: str, dots: int) -> None:
         if char in "#$@[\\]^`{|}~":
-            raise NotUnderstood(f"{char} is another sign where ESC R of China, Japan … is set")
+            raise MisprintError(f"{char} is another sign where ESC R of China, Japan … is set")
         self._text += char
         self._dots += dots * self._wide_now
         self._high = max(self._high, self._high_now)
         if self._dots > 8 * self._across:
-            raise NotUnderstood(f"the line “{self._text}” runs over the edge")
+            raise MisprintError(f"the line “{self._text}” runs over the edge")
 
     def _line_feed(self) -> None:
         top = len(self._sheet.rows)
@@ -288,7 +288,7 @@ class _Machine:
 
     def _at_line_start(self, command: str) -> None:
         if self._text:
-            raise NotUnderstood(f"{command} within a line: ignored, or the line is printed first")
+            raise MisprintError(f"{command} within a line: ignored, or the line is printed first")
 
 
 def in_rom(lead: int, trail: int) -> bool:
