@@ -6,11 +6,11 @@ from desk_app.domain.centre import Centre
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record
-from desk_app.rows import person_key
 from desk_app.services.finding import find_visit, sees_restricted
 from desk_app.services.keys import qr_keys
 from desk_app.services.paper_visits import PaperTickets, is_scan, paper_ticket
 from desk_app.services.people import person_view, typed_of
+from desk_app.services.returning import CarriedOver, Who, carried_over
 from desk_app.services.scope import scope_of
 from desk_app.services.shared import is_cut_off
 from desk_app.services.texts_checked import reason_payload
@@ -93,9 +93,18 @@ class SearchService:
 
     def earlier(self, id_type: str, id_number: str, name: str, phone: str) -> tuple[EarlierVisit, ...]:
         """Return the earlier visits of whoever is being registered (来过 n 次), newest first."""
-        person = person_key(id_type, id_number, name, phone)
+        person = Who(id_type, id_number, name, phone).key()
         with self._record.read() as tx:
             return self._visits.earlier_of(tx, person, self._record.clock.now_ms())
+
+    def carry_over(self, visit: str, case: str, who: Who) -> CarriedOver:
+        """Return what a returning visitor's new form may take from an earlier visit (接着办).
+
+        Raises:
+            UserError: there is no such visit of this person, or it is a restricted one.
+        """
+        with self._record.read() as tx:
+            return carried_over(tx, visit, case, who)
 
     def reveal(self, visit: str, reason: str, operator: str) -> PersonView:
         """Show personal data in full, with a reason, and log it.

@@ -133,6 +133,7 @@ class EarlierVisit:
     due: str | None  # ISO date
     due_provisional: bool
     days_left: int | None
+    here: bool = False  # a number of today is not done with: nobody needs a second one
 
 
 @dataclass(frozen=True, slots=True)

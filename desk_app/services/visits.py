@@ -10,6 +10,7 @@ from db.rows import CaseRow, StopRow
 from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import Clock, as_date, business_day
+from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import VISITS, event_of
@@ -179,6 +180,7 @@ class VisitReader:
             due=due.date.isoformat() if due else None,
             due_provisional=due.provisional if due else False,
             days_left=_days_between(as_date(business_day(now)), due.date) if due else None,
+            here=any(stop.state in OPEN_STATES and stop.day == business_day(now) for stop in own),
         )
 
     def deadline_text(self, case: CaseRow) -> str:
