@@ -1,0 +1,89 @@
+"""A PDF's pages as pictures, in memory only: for the preview and for printers that take pictures (pypdfium2)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import pypdfium2
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QImage
+
+POINTS: Final = 72.0
+"""Points to an inch: the unit of PDF (ISO 32000-1, 8.3.2.3)."""
+_BAND: Final = 1_024
+_PDFIUM: Final = threading.Lock()  # PDFium may be called by one thread at a time in the whole process (its own docs)
+
+
+class PdfPages:
+    """One document, open until ``close``; every method may be called from any thread.
+
+    Args:
+        pdf: the document. It is kept in memory and nowhere else.
+
+    Raises:
+        ValueError: this is no PDF.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        with _PDFIUM:
+            try:
+                self._document = pypdfium2.PdfDocument(pdf)
+            except pypdfium2.PdfiumError as problem:
+                raise ValueError("not a PDF") from problem
+            self._sizes = tuple(self._document.get_page_size(index) for index in range(len(self._document)))
+
+    @property
+    def count(self) -> int:
+        """How many pages there are."""
+        return len(self._sizes)
+
+    def size(self, page: int) -> QSizeF:
+        """Return the size of page ``page`` (from 0) in points."""
+        width, height = self._sizes[page]
+        return QSizeF(width, height)
+
+    def image(self, page: int, dpi: float) -> QImage:
+        """Return page ``page`` (from 0) drawn at ``dpi`` dots an inch."""
+        with self._page(page) as opened:
+            return _drawn(opened, dpi / POINTS, 0, 0)
+
+    def bands(self, page: int, dpi: float) -> Iterator[tuple[int, QImage]]:
+        """Draw page ``page`` strip by strip from the top, so that a page at 600 dpi needs a few MB, not 140.
+
+        Yields:
+            the first row of the strip, and its picture.
+        """
+        scale = dpi / POINTS
+        rows = -(-self._sizes[page][1] * scale // 1)  # as PDFium rounds it: up
+        for top in range(0, int(rows), _BAND):
+            with self._page(page) as opened:
+                strip = _drawn(opened, scale, top, max(0, int(rows) - top - _BAND))
+            yield top, strip
+
+    def close(self) -> None:
+        """Forget the document."""
+        with _PDFIUM:
+            self._document.close()
+
+    @contextmanager
+    def _page(self, page: int) -> Iterator[pypdfium2.PdfPage]:
+        with _PDFIUM:
+            opened = self._document[page]
+            try:
+                yield opened
+            finally:
+                opened.close()
+
+
+def _drawn(page: pypdfium2.PdfPage, scale: float, above: int, below: int) -> QImage:
+    """Draw a page without so many rows above and below."""
+    crop = (0.0, max(0.0, below - 0.5) / scale, 0.0, max(0.0, above - 0.5) / scale)  # rounded up again by pypdfium2
+    bitmap = page.render(scale=scale, crop=crop, prefer_bgrx=True)
+    try:
+        whole = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
+        return whole.copy()  # the picture owns its dots: the bytes end with this call
+    finally:
+        bitmap.close()
