@@ -8,16 +8,23 @@ shown, and is never printed again by itself (a failed print never loses a ticket
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from db.connection import Connection
 
-_COLUMNS = "job_id, visit, medium, copy, created_ms, state, taken_ms, pid, settled_ms, detail"
+_COLUMNS = (
+    "job_id, visit, medium, copy, created_ms, state, taken_ms, pid, settled_ms, detail, operator, reason, printer"
+)
+_OLDEST_FIRST = "ORDER BY created_ms, rowid"  # tickets of one millisecond keep the order in which they were issued
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One paper. ``state``: ``waiting`` → ``printing`` → ``done`` | ``failed`` (surely no paper) | ``unknown``."""
+    """One paper. ``state``: ``waiting`` → ``printing`` → ``done`` | ``failed`` (surely no paper) | ``unknown``.
+
+    ``detail`` says of a waiting one why it did not come out yet, ``""`` if it was not tried. ``printer`` is ``""`` for
+    the first one. ``operator`` and ``reason`` are those of a copy; the reason is forgotten when the job is over.
+    """
 
     job_id: str
     visit: str
@@ -29,6 +36,9 @@ class PrintJob:
     pid: int
     settled_ms: int
     detail: str
+    operator: str = ""
+    reason: str = field(default="", repr=False)
+    printer: str = ""
 
 
 class Spool:
@@ -37,7 +47,18 @@ class Spool:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, job_id: str, visit: str, medium: str, copy: int, created_ms: int) -> bool:
+    def add(
+        self,
+        job_id: str,
+        visit: str,
+        medium: str,
+        copy: int,
+        created_ms: int,
+        *,
+        operator: str = "",
+        reason: str = "",
+        printer: str = "",
+    ) -> bool:
         """Queue a paper; False if this job is known already (so the same request never gives two).
 
         Args:
@@ -46,27 +67,36 @@ class Spool:
             medium: ``slip`` or ``a4``.
             copy: 1 for the first, 2 … for 补打.
             created_ms: now.
+            operator: who asked for a copy.
+            reason: of a copy, as typed.
+            printer: which one; ``""`` for the first.
         """
         cursor = self._connection.execute(
-            "INSERT OR IGNORE INTO print_jobs (job_id, visit, medium, copy, created_ms, state)"
-            " VALUES (?, ?, ?, ?, ?, 'waiting')",
-            (job_id, visit, medium, copy, created_ms),
+            "INSERT OR IGNORE INTO print_jobs"
+            " (job_id, visit, medium, copy, created_ms, state, operator, reason, printer)"
+            " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)",
+            (job_id, visit, medium, copy, created_ms, operator, reason, printer),
         )
         return cursor.rowcount == 1
 
-    def take(self, now_ms: int, pid: int, media: Sequence[str] | None = None) -> PrintJob | None:
+    def take(
+        self, now_ms: int, pid: int, media: Sequence[str] | None = None, *, printer: str | None = None
+    ) -> PrintJob | None:
         """The oldest waiting job, marked as taken. Commit before the first byte goes to the printer.
 
         Args:
             now_ms: now.
             pid: of the process that prints.
             media: only these; None for any.
+            printer: only what waits for this one; None for any.
         """
         only = "" if media is None else f" AND medium IN ({', '.join('?' * len(media))})"
+        only += "" if printer is None else " AND printer = ?"
+        given = (*(media or ()), *(() if printer is None else (printer,)))
         return self._one(
             "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = (SELECT job_id FROM"
-            f" print_jobs WHERE state = 'waiting'{only} ORDER BY created_ms, job_id LIMIT 1) RETURNING {_COLUMNS}",
-            (now_ms, pid, *(media or ())),
+            f" print_jobs WHERE state = 'waiting'{only} {_OLDEST_FIRST} LIMIT 1) RETURNING {_COLUMNS}",
+            (now_ms, pid, *given),
         )
 
     def take_this(self, job_id: str, now_ms: int, pid: int) -> PrintJob | None:
@@ -89,21 +119,59 @@ class Spool:
         """Nobody can tell whether paper came out: the link broke in between."""
         self._settle(job_id, "unknown", now_ms, detail)
 
-    def again(self, job_id: str) -> bool:
-        """Somebody decided to print a failed or unknown job once more; False if it is neither."""
+    def put_back(self, job_id: str, now_ms: int, detail: str) -> None:
+        """Surely no paper came out of a job that was taken: it waits again, in its old place.
+
+        Args:
+            job_id: which.
+            now_ms: now.
+            detail: why, for people.
+        """
+        self._connection.execute(
+            "UPDATE print_jobs SET state = 'waiting', taken_ms = 0, pid = 0, settled_ms = ?, detail = ?"
+            " WHERE job_id = ? AND state = 'printing'",
+            (now_ms, detail, job_id),
+        )
+
+    def again(
+        self, job_id: str, *, created_ms: int | None = None, operator: str = "", reason: str = "", printer: str = ""
+    ) -> bool:
+        """Somebody decided to print a failed or unknown job once more; False if it is neither.
+
+        Args:
+            job_id: which.
+            created_ms: now: it goes to the end of the queue; None leaves it in its place.
+            operator: who asked for a copy.
+            reason: of a copy, as typed.
+            printer: which one; ``""`` for the first.
+        """
         cursor = self._connection.execute(
-            "UPDATE print_jobs SET state = 'waiting', taken_ms = 0, pid = 0, settled_ms = 0, detail = ''"
+            "UPDATE print_jobs SET state = 'waiting', taken_ms = 0, pid = 0, settled_ms = 0, detail = '',"
+            " created_ms = coalesce(?, created_ms), operator = ?, reason = ?, printer = ?"
             " WHERE job_id = ? AND state IN ('failed', 'unknown')",
-            (job_id,),
+            (created_ms, operator, reason, printer, job_id),
         )
         return cursor.rowcount == 1
 
-    def settle_abandoned(self, now_ms: int) -> list[PrintJob]:
-        """Call right after becoming the leader for printing: what is still *printing* belonged to somebody now dead."""
+    def aim(self, job_id: str, printer: str) -> None:
+        """Let a waiting job come out of another printer."""
+        self._connection.execute(
+            "UPDATE print_jobs SET printer = ?, detail = '' WHERE job_id = ? AND state = 'waiting' AND printer <> ?",
+            (printer, job_id, printer),
+        )
+
+    def settle_abandoned(self, now_ms: int, pid: int | None = None) -> list[PrintJob]:
+        """Call right after becoming the leader for printing: what is still *printing* belonged to somebody now dead.
+
+        Args:
+            now_ms: now.
+            pid: only what this process took; None for whoever took it.
+        """
+        only, given = ("", ()) if pid is None else (" AND pid = ?", (pid,))
         rows = self._connection.execute(
-            "UPDATE print_jobs SET state = 'unknown', settled_ms = ?, detail = 'abandoned' WHERE state = 'printing'"
-            f" RETURNING {_COLUMNS}",
-            (now_ms,),
+            "UPDATE print_jobs SET state = 'unknown', settled_ms = ?, detail = 'abandoned', reason = ''"
+            f" WHERE state = 'printing'{only} RETURNING {_COLUMNS}",
+            (now_ms, *given),
         ).fetchall()
         return [PrintJob(*row) for row in rows]
 
@@ -129,18 +197,18 @@ class Spool:
 
     def of_visit(self, visit: str) -> list[PrintJob]:
         """Every job of a visit, oldest first."""
-        sql = f"SELECT {_COLUMNS} FROM print_jobs WHERE visit = ? ORDER BY created_ms, job_id"
+        sql = f"SELECT {_COLUMNS} FROM print_jobs WHERE visit = ? {_OLDEST_FIRST}"
         return [PrintJob(*row) for row in self._connection.execute(sql, (visit,)).fetchall()]
 
     def _settle(self, job_id: str, state: str, now_ms: int, detail: str) -> None:
         self._connection.execute(
-            "UPDATE print_jobs SET state = ?, settled_ms = ?, detail = ? WHERE job_id = ?",
+            "UPDATE print_jobs SET state = ?, settled_ms = ?, detail = ?, reason = '' WHERE job_id = ?",
             (state, now_ms, detail, job_id),
         )
 
     def _in_states(self, *states: str) -> list[PrintJob]:
         marks = ", ".join("?" * len(states))
-        sql = f"SELECT {_COLUMNS} FROM print_jobs WHERE state IN ({marks}) ORDER BY created_ms, job_id"
+        sql = f"SELECT {_COLUMNS} FROM print_jobs WHERE state IN ({marks}) {_OLDEST_FIRST}"
         return [PrintJob(*row) for row in self._connection.execute(sql, states).fetchall()]
 
     def _one(self, sql: str, parameters: tuple[str | int, ...]) -> PrintJob | None:
