@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path as PathOfFile
 from typing import Literal, TypeVar, cast
 
 from desk_app.centre_checks import Table, minutes
@@ -28,8 +29,11 @@ from desk_app.domain.centre import (
     Unit,
     Want,
 )
+from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.paper.texts import RECEIPT_KEYS, SLIP_KEYS, faults
+from desk_app.paper.logo import read_logo
+from desk_app.paper.texts import RECEIPT_KEYS, SLIP_ITEMS, SLIP_KEYS, faults, order_faults
+from desk_app.toml_lines import KeyPath
 
 _PREFIX = re.compile(r"[A-HJ-NP-Z]")
 _AREA = re.compile(r"\d{6}")
@@ -40,8 +44,13 @@ _NO_QUEUE = frozenset({"PSY", "DISC"})  # the one is never queued for, the other
 Row = TypeVar("Row")
 
 
-def read_centre(top: Table) -> Centre:
-    """Return the centre, noting every mistake in ``top.mistakes``; the result is only sound if there is none."""
+def read_centre(top: Table, folder: PathOfFile = PathOfFile()) -> Centre:
+    """Return the centre, noting every mistake in ``top.mistakes``; the result is only sound if there is none.
+
+    Args:
+        top: the whole file.
+        folder: where it lies: its logo is looked for there.
+    """
     paths = _rows(top.tables("paths"), "code", _path)
     queue_tables, windows, rooms = top.tables("queues"), top.tables("windows"), top.tables("rooms")
     place_codes = [table.text("place") for table in windows + rooms]
@@ -52,6 +61,7 @@ def read_centre(top: Table) -> Centre:
     wants = _rows(top.tables("wants"), "code", lambda table: _want(table, paths))
     deadlines = _rows(top.tables("deadlines"), "code", _deadline)
     calendar, slip, receipt = top.table("calendar"), top.table("slip"), top.table("receipt")
+    logo = _logo(slip, folder)
     centre = Centre(
         code=top.text("code"),
         name=top.text("name"),
@@ -77,9 +87,11 @@ def read_centre(top: Table) -> Centre:
         operators=_rows(top.tables("operators"), "code", _operator),
         arrivals=_arrivals(top.table("arrivals")),
         slip_lines=slip.texts("lines"),
-        slip_texts=_paper_texts(slip, "lines", SLIP_KEYS),
+        slip_logo=logo,
+        slip_order=_slip_order(slip, logo=bool(logo)),
+        slip_texts=_paper_texts(slip, ("lines", "logo", "order"), SLIP_KEYS),
         receipt_rights=receipt.texts("rights"),
-        receipt_texts=_paper_texts(receipt, "rights", RECEIPT_KEYS),
+        receipt_texts=_paper_texts(receipt, ("rights",), RECEIPT_KEYS),
         notices=top.texts("notices"),
     )
     calendar.end()
@@ -281,9 +293,31 @@ def _arrivals(table: Table) -> dict[int, float]:
     return arrivals
 
 
-def _paper_texts(table: Table, lists: str, keys: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def _logo(table: Table, folder: PathOfFile) -> bytes:
+    value = table.text("logo", "")
+    try:
+        return read_logo(value, folder) if value else b""
+    except UserError as problem:
+        table.wrong("logo", problem.sentence)
+        return b""
+
+
+def _slip_order(table: Table, *, logo: bool) -> tuple[str, ...]:
+    """Return the order of the slip; ``()`` where the centre leaves it to the program."""
+    if not table.has("order"):
+        return ()
+    order = table.texts("order", SLIP_ITEMS)
+    for index, sentence in order_faults(order, logo=logo) if order else ():
+        path: KeyPath = (*table.path, "order")
+        table.mistakes.add(path if index is None else (*path, index), sentence)
+    if not order:
+        table.wrong("order", _("it is empty; name at least one item or remove it"))
+    return order
+
+
+def _paper_texts(table: Table, others: Sequence[str], keys: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """Read the words on paper, which the paper itself checks: each there, none misspelt, nothing else filled in."""
-    texts = {key: table.text(key, blank=True) for key in table.names() if key != lists}
+    texts = {key: table.text(key, blank=True) for key in table.names() if key not in others}
     table.end()
     for key, sentence in faults(texts, keys):
         table.wrong(key, sentence.rstrip(".。"))

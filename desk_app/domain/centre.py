@@ -7,7 +7,7 @@ load and at the door (``services.register``), so an unknown one later is a bug.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -201,6 +201,8 @@ class Centre:
     receipt_texts: Mapping[str, str]
     receipt_rights: tuple[str, ...]
     notices: tuple[str, ...]  # the hall's notice line
+    slip_order: tuple[str, ...] = ()  # of paper.texts.SLIP_ITEMS; empty: SLIP_ORDER
+    slip_logo: bytes = field(default=b"", repr=False)  # a PNG, or nothing
 
     def place_label(self, place: str) -> str:
         """Return the place as visitors read it: ``4 号窗口`` or the room's name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from desk_app.i18n import _
@@ -26,6 +26,20 @@ SLIP_KEYS: Mapping[str, frozenset[str]] = {
     "copy": _NONE,
 }
 """Keys of ``[slip]`` and the placeholders each may use."""
+
+SLIP_ITEMS = (
+    *("logo", "centre", "title", "rule", "label", "place", "business", "before", "estimate", "dashes", "qr", "lines"),
+)
+"""What ``order`` of ``[slip]`` may name: a full line and a dashed one beside what the slip says."""
+
+SLIP_ORDER = (
+    *("logo", "centre", "title", "rule", "label", "place", "business", "rule", "before", "estimate", "dashes"),
+    *("qr", "dashes", "lines"),
+)
+"""The order of a centre that does not choose its own (look: slip-576)."""
+
+SLIP_NEEDS = ("title", "label", "qr")
+"""What no slip may leave out: 补打 stands in the title, the number is called, the QR is scanned."""
 
 RECEIPT_KEYS: Mapping[str, frozenset[str]] = {
     "title": _NONE,
@@ -62,6 +76,25 @@ RECEIPT_KEYS: Mapping[str, frozenset[str]] = {
     "page": frozenset({"page", "pages"}),
 }
 """Keys of ``[receipt]`` and the placeholders each may use."""
+
+
+def order_faults(order: Sequence[str], *, logo: bool) -> list[tuple[int | None, str]]:
+    """Return (index, sentence) for every mistake in an order of ``SLIP_ITEMS``; the index is None for the whole list.
+
+    Args:
+        order: as the centre's file has it; names that are not known are somebody else's to find.
+        logo: the centre has a logo.
+    """
+    found: list[tuple[int | None, str]] = [
+        (index, _("“{value}” is there twice").format(value=name))
+        for index, name in enumerate(order)
+        if name not in ("rule", "dashes") and name in order[:index]
+    ]
+    missing = _("“{value}” is missing; a slip cannot do without it")
+    found.extend((None, missing.format(value=name)) for name in SLIP_NEEDS if name not in order)
+    if logo and "logo" not in order:
+        found.append((None, _("“logo” is missing, but there is one; add it here or remove the logo")))
+    return found
 
 
 def faults(texts: Mapping[str, str], keys: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:

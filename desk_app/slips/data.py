@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk_app.domain.centre import Centre
+from desk_app.paper.texts import SLIP_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,18 @@ class SlipTexts:
         centre: the centre's full name, the first line.
         words: by the keys of ``paper.texts.SLIP_KEYS``.
         lines: the closing lines.
+        order: what comes after what, by the names of ``paper.texts.SLIP_ITEMS``.
+        logo: a PNG (``paper.logo.read_logo``), or nothing.
     """
 
     centre: str
     words: Mapping[str, str]
     lines: tuple[str, ...]
+    order: tuple[str, ...] = SLIP_ORDER
+    logo: bytes = field(default=b"", repr=False)
 
     @classmethod
     def of(cls, centre: Centre) -> SlipTexts:
         """Return the slip's words of a centre's configuration."""
-        return cls(centre.name, centre.slip_texts, centre.slip_lines)
+        order = centre.slip_order or SLIP_ORDER
+        return cls(centre.name, centre.slip_texts, centre.slip_lines, order, centre.slip_logo)

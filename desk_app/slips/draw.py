@@ -9,10 +9,11 @@ from math import ceil
 from PIL import Image, ImageDraw, ImageFont
 
 from desk_app.fonts import Face, FontSet
+from desk_app.paper.logo import logo_dots
 from desk_app.paper.qr import qr_matrix
-from desk_app.slips.content import slip_content
+from desk_app.slips.content import Item, slip_content
 from desk_app.slips.data import SlipData, SlipTexts
-from desk_app.slips.layout import DPI, RULE_DOTS, Medium, Page, QrMark, RuleMark, TextMark, place_slip
+from desk_app.slips.layout import DPI, RULE_DOTS, Medium, Page, PictureMark, QrMark, RuleMark, TextMark, place_slip
 
 _BLACK, _WHITE = 0, 1
 _DASH, _DASH_GAP = 6, 3
@@ -38,17 +39,25 @@ class SlipDrawer:
         self.medium = medium
         self._texts = texts
         self._fonts = fonts
+        self.logo = logo_dots(texts.logo, *medium.logo) if texts.logo else None
         self._loaded: dict[tuple[Face, int], ImageFont.FreeTypeFont] = {}
         self._widths: dict[tuple[str, float], float] = {}
         self._lines: OrderedDict[tuple[str, int, int], tuple[Image.Image, int, int]] = OrderedDict()
 
     def page(self, data: SlipData) -> Page:
         """Return where everything of a slip stands."""
-        return place_slip(slip_content(data, self._texts), self.medium, self.measure)
+        return place_slip(self.content(data), self.medium, self.measure)
+
+    def content(self, data: SlipData) -> list[Item]:
+        """Return what stands on a slip, from top to bottom."""
+        return slip_content(data, self._texts, self.logo)
 
     def draw(self, data: SlipData) -> Image.Image:
         """Return the slip as a one-bit image, as wide as the medium."""
-        page = self.page(data)
+        return self.draw_page(self.page(data))
+
+    def draw_page(self, page: Page) -> Image.Image:
+        """Return what was placed as a one-bit image, as wide as the medium."""
         image = Image.new("1", (self.medium.width, page.height), _WHITE)
         pen = ImageDraw.Draw(image)
         for mark in page.marks:
@@ -60,6 +69,8 @@ class SlipDrawer:
                     _rule(pen, mark)
                 case QrMark():
                     image.paste(_qr(mark), (mark.x, mark.y))
+                case PictureMark():
+                    image.paste(mark.image, (mark.x, mark.y))
         return image
 
     def png(self, data: SlipData) -> bytes:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from PIL import Image
+
 from desk_app.paper.linebreak import wrap
 from desk_app.paper.qr import QUIET, qr_modules
-from desk_app.slips.content import WIDE_SPACE, Item, Pair, QrBlock, Role, Rule, Words
+from desk_app.slips.content import WIDE_SPACE, Item, Pair, Picture, QrBlock, Role, Rule, Words
 
 DPI = 203
 SMALLEST = 24
@@ -46,6 +48,7 @@ class Medium:
         qr_width: dots for the QR with its quiet zone; its modules become as large as that allows.
         qr_beside: the QR has its text at the right, else below.
         gap: dots above and below a rule.
+        logo: most dots across and down of a logo (20 mm high, 16 on narrow paper).
     """
 
     paper_mm: int
@@ -56,6 +59,7 @@ class Medium:
     gap: int
     qr_width: int
     qr_beside: bool
+    logo: tuple[int, int]
     styles: Mapping[Role, TextStyle]
 
 
@@ -68,6 +72,7 @@ MM80 = Medium(
     gap=14,
     qr_width=330,
     qr_beside=True,
+    logo=(528, 160),
     styles={
         "centre": TextStyle(30, 40),
         "title": TextStyle(38, 52, 4),
@@ -87,6 +92,7 @@ MM58 = Medium(
     gap=10,
     qr_width=384,
     qr_beside=False,
+    logo=(360, 128),
     styles={
         "centre": TextStyle(26, 34),
         "title": TextStyle(30, 42, 2),
@@ -132,7 +138,16 @@ class QrMark:
     digits: str
 
 
-Mark = TextMark | RuleMark | QrMark
+@dataclass(frozen=True, slots=True)
+class PictureMark:
+    """Dots: left, top, and the dots."""
+
+    x: int
+    y: int
+    image: Image.Image
+
+
+Mark = TextMark | RuleMark | QrMark | PictureMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +162,7 @@ class Page:
 def place_slip(items: Sequence[Item], medium: Medium, measure: Measure) -> Page:
     """Return where everything goes; ``measure`` is that of whoever draws it, so that what fits here fits there."""
     placer = _Placer(medium, measure, y=medium.top)
-    for item in items:
+    for before, item, after in zip((None, *items), items, (*items[1:], None), strict=False):
         match item:
             case Words():
                 placer.words(item)
@@ -156,7 +171,9 @@ def place_slip(items: Sequence[Item], medium: Medium, measure: Measure) -> Page:
             case Rule():
                 placer.rule(item)
             case QrBlock():
-                placer.qr(item)
+                placer.qr(item, ruled=(isinstance(before, Rule), isinstance(after, Rule)))
+            case Picture():
+                placer.picture(item)
     return Page(medium, placer.y + medium.bottom, tuple(placer.marks))
 
 
@@ -198,19 +215,25 @@ class _Placer:
     def _pair_width(self, item: Pair, size: int) -> float:
         return self.measure(item.left, size) + size + self.measure(item.right, size)
 
-    def qr(self, item: QrBlock) -> None:
+    def picture(self, item: Picture) -> None:
+        self.marks.append(PictureMark((self.medium.width - item.image.width) // 2, self.y, item.image))
+        self.y += item.image.height + self.medium.gap
+
+    def qr(self, item: QrBlock, ruled: tuple[bool, bool]) -> None:
+        """Set a QR and its text; ``ruled`` says whether a rule is above and below."""
         medium = self.medium
         modules = qr_modules(item.digits)
         module = medium.qr_width // (modules + 2 * QUIET)
         edge, quiet = modules * module, QUIET * module
         if medium.qr_beside:
-            # the dashed rules above and below must stay out of the quiet zone; their own gap is part of it
-            top = self.y + quiet - medium.gap
+            # rules above and below must stay out of the quiet zone; their own gap is part of it
+            above, below = (medium.gap if rule else 0 for rule in ruled)
+            top = self.y + quiet - above
             self.marks.append(QrMark(quiet, top, module, item.digits))
             left = 2 * quiet + edge
             height = self._qr_texts(item, left, self.y, dry=True)
             start = max(self.y, top + (edge - height) // 2)
-            self.y = max(top + edge + quiet - medium.gap, start + self._qr_texts(item, left, start))
+            self.y = max(top + edge + quiet - below, start + self._qr_texts(item, left, start))
             return
         self.y = self.text(item.heading, "heading", medium.margin, self.inner, self.y)
         self.marks.append(QrMark((medium.width - edge) // 2, self.y + quiet, module, item.digits))

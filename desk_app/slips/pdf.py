@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 
+from PIL import Image
+
 from desk_app.paper.pdf_text import PdfFonts
 from desk_app.paper.qr import draw_qr
 from desk_app.slips.content import slip_content
 from desk_app.slips.data import SlipData, SlipTexts
-from desk_app.slips.layout import DPI, RULE_DOTS, Medium, QrMark, RuleMark, TextMark, place_slip
+from desk_app.slips.layout import DPI, RULE_DOTS, Medium, PictureMark, QrMark, RuleMark, TextMark, place_slip
 
 _DOT = 72 / DPI  # points
 _MM = 72 / 25.4
 
 
-def slip_pdf(data: SlipData, texts: SlipTexts, fonts: PdfFonts, medium: Medium) -> bytes:
+def slip_pdf(
+    data: SlipData, texts: SlipTexts, fonts: PdfFonts, medium: Medium, logo: Image.Image | None = None
+) -> bytes:
     """Return a slip as a PDF of one page, as wide as the roll and as long as the slip.
 
     Args:
@@ -22,8 +26,9 @@ def slip_pdf(data: SlipData, texts: SlipTexts, fonts: PdfFonts, medium: Medium) 
         texts: the centre's words.
         fonts: ``PdfFonts(find_fonts("sans", pdf=True))``; embedded as subsets.
         medium: ``layout.MM80`` or ``layout.MM58``.
+        logo: the centre's, as dots that fit the medium.
     """
-    page = place_slip(slip_content(data, texts), medium, fonts.width)
+    page = place_slip(slip_content(data, texts, logo), medium, fonts.width)
     height = page.height * _DOT
     left = (medium.paper_mm * _MM - medium.width * _DOT) / 2
     out = io.BytesIO()
@@ -42,6 +47,9 @@ def slip_pdf(data: SlipData, texts: SlipTexts, fonts: PdfFonts, medium: Medium) 
                 canvas.setDash([])
             case QrMark():
                 draw_qr(canvas, left + mark.x * _DOT, height - mark.y * _DOT, mark.module * _DOT, mark.digits)
+            case PictureMark(x, y, image):
+                across, down = image.width * _DOT, image.height * _DOT
+                canvas.drawInlineImage(image, left + x * _DOT, height - y * _DOT - down, across, down)
     canvas.showPage()
     canvas.save()
     return out.getvalue()

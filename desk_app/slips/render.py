@@ -37,7 +37,7 @@ class SlipRenderer:
 
     def pdf(self, data: SlipData) -> bytes:
         """Return the slip as a PDF of one page as wide as the roll."""
-        return slip_pdf(data, self.texts, self._pdf_fonts, self.medium)
+        return slip_pdf(data, self.texts, self._pdf_fonts, self.medium, self._drawer.logo)
 
     def escpos(self, data: SlipData, options: EscPos | None = None) -> bytes:
         """Return the slip as a job for a thermal printer, from ESC @ to the cut.
