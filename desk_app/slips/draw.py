@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from PIL import Image, ImageDraw, ImageFont
@@ -55,6 +57,10 @@ class SlipDrawer:
     def draw(self, data: SlipData) -> Image.Image:
         """Return the slip as a one-bit image, as wide as the medium."""
         return self.draw_page(self.page(data))
+
+    def draw_items(self, items: Sequence[Item]) -> Image.Image:
+        """Return a part of a slip as a one-bit image, as wide as the medium, without margins above and below."""
+        return self.draw_page(place_slip(items, replace(self.medium, top=0, bottom=0), self.measure))
 
     def draw_page(self, page: Page) -> Image.Image:
         """Return what was placed as a one-bit image, as wide as the medium."""

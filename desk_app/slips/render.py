@@ -11,6 +11,7 @@ from desk_app.paper.pdf_text import PdfFonts
 from desk_app.slips.data import SlipData, SlipTexts
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.escpos import EscPos, raster_bytes
+from desk_app.slips.escpos_text import text_bytes
 from desk_app.slips.layout import MM80, Medium
 from desk_app.slips.pdf import slip_pdf
 
@@ -46,7 +47,10 @@ class SlipRenderer:
             data: the ticket.
             options: the printer's; ``EscPos()`` if left out.
         """
-        return raster_bytes(self.image(data), options)
+        options = options or EscPos()
+        if options.mode == "raster":
+            return raster_bytes(self.image(data), options)
+        return text_bytes(self._drawer.content(data), self.medium.width, self._drawer.draw_items, options)
 
     def missing(self, text: str) -> str:
         """Return the characters of ``text`` that this PC cannot print, for ``doctor``."""
