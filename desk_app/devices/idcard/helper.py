@@ -1,0 +1,170 @@
+"""The helper process: questions on stdin, answers on stdout (the protocol is in the package's docstring).
+
+``python -m desk_app.devices.idcard.helper``; for a 32-bit driver the same file under a 32-bit Python, or built into
+``card-helper.exe`` beside the program. Standard library only, Python 3.8 or later, no text for people: sentences are
+the desk's business.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import struct
+import sys
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+from desk_app.devices.idcard.drivers import VERSION, Driver, Trouble
+
+if TYPE_CHECKING:  # Python 3.8 cannot say these when it runs
+    from collections.abc import Callable
+
+    Say = Callable[[bytes], None]
+    Message = dict[str, object]
+
+LONGEST = 65536  # bytes of a line
+PATIENCE_S = 3.0  # how long a library may take to come back once the desk is gone
+
+
+def main() -> int:
+    """Serve until stdin ends. Returns the exit code."""
+    _die_quietly()
+    say = _own_stdout()
+    bits = struct.calcsize("P") * 8
+    version = "{}.{}.{}".format(*sys.version_info[:3])
+    say(_line({"hello": "guidance-desk card helper", "version": VERSION, "bits": bits, "python": version}))
+    serve(_questions(sys.stdin.buffer), say)
+    return 0
+
+
+def serve(questions: Iterable[bytes], say: Say) -> None:
+    """Answer each question by one line."""
+    desk = Helper(say)
+    try:
+        for question in questions:
+            say(_line(desk.answer(question)))
+    finally:
+        desk.close()
+
+
+class Helper:
+    """One reader, opened by the first question."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._driver: Driver | None = None
+
+    def answer(self, question: bytes) -> Message:
+        """Return the answer to one line."""
+        number: object = None
+        try:
+            asked = json.loads(question.decode("ascii"))
+            number = asked["id"]
+            return {"id": number, **self._done(asked)}
+        except Trouble as trouble:
+            return {"id": number, "problem": trouble.problem, "detail": trouble.detail}
+        except (ValueError, KeyError, TypeError):
+            return {"id": number, "problem": "not_understood", "detail": ""}
+
+    def close(self) -> None:
+        """Close the port."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
+
+    def _done(self, asked: Message) -> Message:
+        do = asked["do"]
+        if do == "open":
+            self.close()
+            driver = driver_named(str(asked["driver"]), str(asked["library"]), int(str(asked["port"])), self._say)
+            self._driver = driver
+            driver.open()
+            return {"done": True}
+        if do == "close":
+            self.close()
+            return {"done": True}
+        if do not in ("find", "read"):
+            raise ValueError(do)
+        if self._driver is None:
+            raise Trouble("no_port", "not open")
+        if do == "find":
+            return {"found": self._driver.find(again=asked.get("again") is True)}
+        return {"card": self._driver.card()}
+
+
+def driver_named(name: str, library: str, port: int, say: Say) -> Driver:
+    """Return the driver of a make; libraries are loaded by ``open``.
+
+    Raises:
+        Trouble: ``not_understood``: no make of that name.
+    """
+    if name == "simulator":
+        from desk_app.devices.idcard.simulator import Simulator
+
+        return Simulator(library, say)
+    raise Trouble("not_understood", "driver")
+
+
+def _line(message: Message) -> bytes:
+    return json.dumps(message, ensure_ascii=True).encode("ascii") + b"\n"
+
+
+def _questions(stdin: BinaryIO) -> Iterable[bytes]:
+    """Yield lines until stdin ends. A thread of its own reads, so that the end is seen while a library hangs."""
+    lines: queue.Queue[bytes] = queue.Queue()
+    over = threading.Event()
+
+    def read() -> None:
+        while True:
+            line = stdin.readline(LONGEST)
+            lines.put(line)
+            if not line:
+                break
+        if not over.wait(PATIENCE_S):
+            os._exit(3)  # the desk is gone and the library does not come back
+
+    threading.Thread(target=read, name="questions", daemon=True).start()
+    try:
+        while True:
+            line = lines.get()
+            if not line:
+                return
+            yield line
+    finally:
+        over.set()
+
+
+def _own_stdout() -> Say:
+    """Keep stdout for the protocol alone: what a library prints goes nowhere, because it may be personal."""
+    mine = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    stream = os.fdopen(mine, "wb", buffering=0)
+
+    def say(line: bytes) -> None:
+        try:
+            stream.write(line)
+        except OSError:  # the desk is gone; stdin ends too
+            return
+
+    return say
+
+
+def _die_quietly() -> None:
+    """A library that crashes leaves neither a core file (it would hold what was read) nor a window that waits."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetErrorMode(0x0001 | 0x0002 | 0x8000)  # no box for faults, devices, files
+    else:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

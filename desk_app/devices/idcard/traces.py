@@ -1,0 +1,69 @@
+r"""What the vendors' libraries leave behind, and how it is wiped: overwritten, then deleted.
+
+华视 ``termb.dll`` writes ``wz.txt`` (the texts), ``zp.bmp``, ``xp.wlt`` (the picture) and, depending on its version,
+more into ``%TEMP%\chinaidcard`` or its working folder (its manual; the field's page). Overwriting is worth what the
+disk makes of it: an SSD may keep the old block.
+
+Part of the helper: standard library only, Python 3.8 or later.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+# Names as the manuals and the vendors' examples have them, in any capitals. newadd: the newer address; fp: the
+# fingerprint, never asked for, wiped where another program asked.
+NAMES = frozenset(
+    (
+        *("wz.txt", "zp.bmp", "zp.jpg", "xp.wlt", "xp.bmp", "xp.jpg", "newadd.txt", "iinsndn.bin", "fp.dat", "fp.bin"),
+        *("photo.bmp", "photo.jpg", "head.bmp", "head.jpg", "front.bmp", "back.bmp", "image.bmp", "wz_u.txt"),
+    )
+)
+FOLDER = "chinaidcard"
+
+
+def wipe_tree(folder: Path) -> None:
+    """Wipe every file under ``folder``; the folders themselves stay. Links are not followed."""
+    for place, _folders, files in os.walk(folder):
+        for name in files:
+            wipe(Path(place, name))
+
+
+def wipe_named(folder: Path) -> None:
+    """Wipe the files of ``NAMES`` in ``folder`` itself, and the vendor's folder in it."""
+    try:
+        found = list(folder.iterdir())
+    except OSError:
+        return
+    for path in found:
+        if path.name.lower() in NAMES:
+            wipe(path)
+        elif path.name.lower() == FOLDER:
+            wipe_tree(path)
+
+
+def wipe_all(folders: Iterable[Path]) -> None:
+    """Wipe what libraries are known to leave in any of ``folders``."""
+    for folder in folders:
+        wipe_named(folder)
+
+
+def wipe(path: Path) -> bool:
+    """Overwrite a file with zeros, cut it to nothing and delete it. Returns whether it is gone."""
+    try:
+        if not path.is_symlink():
+            with path.open("r+b") as file:
+                size = os.fstat(file.fileno()).st_size
+                file.write(b"\0" * size)
+                file.flush()
+                os.fsync(file.fileno())
+                file.truncate(0)
+    except OSError:  # the library still has it open: deleting may do all the same
+        pass
+    try:
+        path.unlink()
+    except OSError:
+        return not path.exists()
+    return True
