@@ -1,0 +1,293 @@
+"""A receipt printer on the network (TCP 9100): asks before it prints, and says *printed* only when that is known.
+
+What is decided, from top to bottom:
+
+=======================================================================  ==========================================
+what happened                                                            said
+=======================================================================  ==========================================
+no connection within 3 s                                                 NotPrinted
+it tells paper out, cover open, error or offline before the slip         NotPrinted, nothing sent
+it ends the connection before the slip, or takes no byte of it           NotPrinted
+the connection ends or stalls after the first byte of the slip           MaybePrinted
+GS r 1 behind the slip is answered, with paper                           printed: all before it was executed
+GS r 1 behind the slip is answered, without paper                        MaybePrinted
+waiting for it, trouble is told (or the connection ends)                 MaybePrinted, at once
+it stays unanswered for 15 s                                             MaybePrinted
+printer without GS r (did not answer it before the slip either):
+  DLE EOT behind the slip answered as before, no trouble                 printed: all is in the printer
+  trouble, or silence where it answered before                           MaybePrinted
+printer that never answered anything:
+  all bytes taken, and it ended the connection after we did              printed: all was read
+  it broke instead, or did not end within 5 s                            MaybePrinted
+=======================================================================  ==========================================
+
+DLE EOT is answered when it is *received*, GS r when everything before it was *executed* (Epson ESC/POS Command
+Reference), so the first proves that the slip is in the printer, the second that it came out. Before the slip both are
+asked, so that silence afterwards means something. No answer is never taken for a good one.
+
+A slip that broke off inside a band leaves the printer waiting for the rest of that band: what comes next would be
+eaten as picture. So after a break, or where GS r is silent though it should not be, the printer is brought back first:
+as many zero bytes as a band can hold (white dots inside a band, nothing outside), then what hangs in it is cut off.
+
+Many printers take one connection at a time: it is closed after every slip and every question.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PIL import Image
+
+from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrinterStatus, PrintJob, PrintOutcome
+from desk_app.devices.printers.status_bytes import ASK_IN_ORDER, paper_out_in_order, status_of
+from desk_app.devices.printers.tcp_link import Deadline, LinkBroken, LinkStalled, PrinterLink
+from desk_app.i18n import _
+from desk_app.slips.escpos import BAND_BYTES, INIT, EscPos, ending, raster_bytes
+from desk_app.slips.render import SlipRenderer
+
+PORT = 9100
+TROUBLE = frozenset({"paper_out", "cover_open", "offline", "error"})
+"""States in which nothing is sent."""
+
+_QUIET_S = 0.2
+_LOOK_S = 1.0
+Proof = Literal["in order", "received", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class TcpTimeouts:
+    """How long a printer is waited for, in seconds. Nothing here ever takes longer than ``total_s``.
+
+    Args:
+        connect_s: for a connection.
+        answer_s: for an answer to a question.
+        stall_s: for the next byte to be taken.
+        taken_s: for the word that the slip was taken.
+        end_s: for the end of the connection, where that is the only word.
+        total_s: for a slip, all together.
+    """
+
+    connect_s: float = 3.0
+    answer_s: float = 1.0
+    stall_s: float = 4.0
+    taken_s: float = 15.0
+    end_s: float = 5.0
+    total_s: float = 45.0
+
+
+class TcpPrinter:
+    """Prints on a printer with a network plug.
+
+    Args:
+        host: address or name in the network.
+        port: 9100 on nearly all of them.
+        renderer: the centre's slips on the roll's width, made when first needed.
+        options: how its bytes are wanted.
+        timeouts: see there.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        renderer: Callable[[], SlipRenderer],
+        options: EscPos | None = None,
+        timeouts: TcpTimeouts | None = None,
+    ) -> None:
+        self._host, self._port = host, port
+        self._renderer = renderer
+        self._options = options or EscPos()
+        self._timeouts = timeouts or TcpTimeouts()
+        self._lock = threading.Lock()
+        self._last = PrinterStatus("unknown", "")
+        self._broke = False
+        self._knows_gs_r: bool | None = None
+
+    @property
+    def name(self) -> str:
+        """The code that the event ``printed`` records."""
+        return "tcp"
+
+    def print_slip(self, job: PrintJob) -> PrintOutcome:
+        """Print a slip whole.
+
+        Raises:
+            NotPrinted: nothing of it was sent, or nothing arrived.
+            MaybePrinted: the printer did not say that it was taken.
+        """
+        return self.print_bytes(self._renderer().escpos(job.slip, self._options))
+
+    def print_picture(self, picture: Image.Image, name: str) -> PrintOutcome:
+        """Print a picture, dot for dot: the test slip.
+
+        Args:
+            picture: one bit a dot, at most as wide as the head.
+            name: for printers that have a list of jobs; this one has none.
+
+        Raises:
+            NotPrinted: as for a slip.
+            MaybePrinted: as for a slip.
+        """
+        return self.print_bytes(raster_bytes(picture, self._options))
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer; while it prints, what it said last. Does not raise."""
+        if not self._lock.acquire(blocking=False):
+            return self._last
+        try:
+            self._last = self._status()
+            return self._last
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Nothing is held between slips."""
+
+    def _status(self) -> PrinterStatus:
+        deadline = Deadline(self._timeouts.total_s)
+        try:
+            link = PrinterLink.connect(self._host, self._port, self._timeouts.connect_s, deadline)
+        except OSError:
+            return self._away()
+        try:
+            return status_of(link.questions(self._timeouts.answer_s))
+        except LinkBroken:
+            return self._away()
+        finally:
+            link.close()
+
+    def print_bytes(self, data: bytes) -> PrintOutcome:
+        """Send a whole job and wait for the word that it was taken; see the table above.
+
+        Raises:
+            NotPrinted: nothing of it was sent, or nothing arrived.
+            MaybePrinted: the printer did not say that it was taken.
+        """
+        with self._lock:
+            deadline = Deadline(self._timeouts.total_s)
+            try:
+                link = PrinterLink.connect(self._host, self._port, self._timeouts.connect_s, deadline)
+            except OSError as problem:
+                self._last = self._away()
+                raise NotPrinted(self._last.sentence, type(problem).__name__) from problem
+            try:
+                answered, proof = self._prepare(link)
+                self._broke = True  # until the word comes
+                self._send(link, data)
+                self._wait_until_taken(link, proof, tuple(answered))
+                self._broke = False
+            finally:
+                link.close()
+            return PrintOutcome()
+
+    # -- before the slip
+
+    def _prepare(self, link: PrinterLink) -> tuple[dict[int, int], Proof]:
+        """Ask what there is to ask. Returns what was answered, and what will prove that the slip was taken."""
+        try:
+            answered = link.questions(self._timeouts.answer_s)
+            self._last = status_of(answered)
+            if self._last.state in TROUBLE:
+                raise NotPrinted(self._last.sentence, self._last.state)
+            return answered, self._proof(link, talks=bool(answered))
+        except LinkBroken as problem:
+            self._last = self._away()
+            raise NotPrinted(self._last.sentence, "closed before the slip") from problem
+
+    def _proof(self, link: PrinterLink, *, talks: bool) -> Proof:
+        if not talks:
+            if self._broke:
+                self._bring_back(link)
+            return "ended"
+        if link.in_order:  # says such things unasked: no proof on this line
+            return "received"
+        if self._answers_in_order(link) and not self._broke:
+            return "in order"
+        if self._knows_gs_r is not False or self._broke:
+            self._bring_back(link)
+            self._knows_gs_r = self._answers_in_order(link)
+        return "in order" if self._knows_gs_r else "received"
+
+    def _answers_in_order(self, link: PrinterLink) -> bool:
+        link.send(ASK_IN_ORDER, self._timeouts.stall_s)
+        answered = link.wait_in_order(self._timeouts.answer_s) is not None
+        self._knows_gs_r = answered or self._knows_gs_r
+        return answered
+
+    def _bring_back(self, link: PrinterLink) -> None:
+        """Finish a band that broke off, and cut what hangs there off the next visitor's slip."""
+        cut = INIT + ending(self._options) if self._broke else b""
+        link.send(bytes(BAND_BYTES) + cut, self._timeouts.stall_s)
+
+    # -- the slip, and after it
+
+    def _send(self, link: PrinterLink, data: bytes) -> None:
+        try:
+            link.send(data, self._timeouts.stall_s)
+        except LinkBroken as problem:
+            if not problem.handed_over:
+                self._broke = False
+                self._last = self._away()
+                raise NotPrinted(self._last.sentence, "no byte taken") from problem
+            if isinstance(problem, LinkStalled):
+                raise self._unsure(link.trouble, "stalled") from problem
+            raise self._unsure(link.trouble, "broken") from problem
+
+    def _wait_until_taken(self, link: PrinterLink, proof: Proof, answered: tuple[int, ...]) -> None:
+        try:
+            if proof == "in order":
+                self._wait_in_order(link, answered)
+            elif proof == "received":
+                self._wait_received(link, answered)
+            elif not link.end(self._timeouts.end_s):
+                raise self._unsure(None, "not ended in order")
+        except LinkBroken as problem:
+            raise self._unsure(link.trouble, "broken behind the slip") from problem
+
+    def _wait_in_order(self, link: PrinterLink, answered: tuple[int, ...]) -> None:
+        link.in_order.clear()
+        link.send(ASK_IN_ORDER, self._timeouts.stall_s)
+        until = Deadline(self._timeouts.taken_s)
+        while until.left():
+            answer = link.wait_in_order(until.left(_LOOK_S))
+            if answer is not None:
+                if paper_out_in_order(answer):
+                    raise self._unsure(status_of({4: 0x72}), "paper out")
+                return
+            status = link.trouble or status_of(link.questions(self._timeouts.answer_s, answered))
+            if status.state in TROUBLE and not link.in_order:
+                raise self._unsure(status, status.state)
+        raise self._unsure(None, "no answer in order")
+
+    def _wait_received(self, link: PrinterLink, answered: tuple[int, ...]) -> None:
+        link.grow_quiet(_QUIET_S, self._timeouts.answer_s)
+        first = link.question(answered[0], self._timeouts.taken_s)
+        if first is None:
+            raise self._unsure(link.trouble, "silent behind the slip")
+        answers = {answered[0]: first, **link.questions(self._timeouts.answer_s, answered[1:])}
+        status = status_of(answers)
+        if status.state in TROUBLE:
+            raise self._unsure(status, status.state)
+        if len(answers) < len(answered):
+            raise self._unsure(link.trouble, "silent behind the slip")
+
+    # -- words
+
+    def _unsure(self, status: PrinterStatus | None, detail: str) -> MaybePrinted:
+        look = _("The number is valid. Please look whether the slip came out whole; if it did not, print it again.")
+        if status is not None and status.sentence:
+            self._last = status
+            return MaybePrinted(f"{status.sentence} {look}", detail)
+        what = _("The printer did not say that the slip came out.")
+        self._last = PrinterStatus("unknown", what)
+        return MaybePrinted(f"{what} {look}", detail)
+
+    def _away(self) -> PrinterStatus:
+        sentence = _(
+            "The printer does not answer at {address}. Please check that it is switched on and its cable is in."
+        )
+        address = self._host if self._port == PORT else f"{self._host}:{self._port}"
+        return PrinterStatus("offline", sentence.format(address=address))
