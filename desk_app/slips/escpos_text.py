@@ -43,9 +43,9 @@ _NATIONAL = frozenset("#$@[\\]^`{|}~")
 def in_rom(char: str) -> bool:
     """Say whether every Chinese printer has a character: ASCII, GB 2312 and GBK, the two-byte areas of GB 18030.
 
-    The makers promise a “GB18030” ROM; what it holds beyond two bytes differs from model to model, and a four-byte code
-    (㛃 𬭎 𠅤) prints as other signs where it is not known (domain: Printing). Code points FE50 to FEA0, where 䶮 has its
-    place since GB 18030-2000, were empty in GBK and still are in many a ROM. So: what GBK (1995) can write.
+    The makers promise a “GB18030” ROM; what it holds beyond two bytes differs from model to model, and a four-byte
+    code (㛃 𬭎 𠅤) prints as other signs where it is not known (domain: Printing). Code points FE50 to FEA0, where 䶮
+    has its place since GB 18030-2000, were empty in GBK and still are in many a ROM. So: what GBK (1995) can write.
     """
     if char.isascii():
         return char.isprintable() and char not in _NATIONAL
