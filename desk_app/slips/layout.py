@@ -246,7 +246,7 @@ class _Placer:
         kept = list(self.marks)
         width = self.medium.width - self.medium.margin - left
         y = self.text(item.heading, "heading", left, width, top, centred=False)
-        for line in (item.caption, *item.lines):
+        for line in filter(None, (item.caption, *item.lines)):
             y = self.text(line, "small", left, width, y, centred=False)
         if dry:
             self.marks = kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from PIL import Image
@@ -12,8 +13,9 @@ from desk_app.slips.data import SlipData, SlipTexts
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.escpos import EscPos, raster_bytes
 from desk_app.slips.escpos_text import text_bytes
-from desk_app.slips.layout import MM80, Medium
+from desk_app.slips.layout import MM80, Medium, place_slip
 from desk_app.slips.pdf import slip_pdf
+from desk_app.slips.selftest import PrinterWords, selftest_content
 
 
 class SlipRenderer:
@@ -47,10 +49,26 @@ class SlipRenderer:
             data: the ticket.
             options: the printer's; ``EscPos()`` if left out.
         """
-        options = options or EscPos()
-        if options.mode == "raster":
+        if options is None or options.mode == "raster":
             return raster_bytes(self.image(data), options)
         return text_bytes(self._drawer.content(data), self.medium.width, self._drawer.draw_items, options)
+
+    def test_slip(self, now: datetime, printer: PrinterWords) -> Image.Image:
+        """Return the test slip (自检页) as a one-bit picture of 203 dpi.
+
+        Args:
+            now: local time.
+            printer: what it says about the printer.
+        """
+        items = selftest_content(now, printer, self.medium)
+        return self._drawer.draw_page(place_slip(items, self.medium, self._drawer.measure))
+
+    def test_escpos(self, now: datetime, printer: PrinterWords, options: EscPos | None = None) -> bytes:
+        """Return the test slip as a job for a thermal printer; in text mode its words are the printer's own."""
+        if options is None or options.mode == "raster":
+            return raster_bytes(self.test_slip(now, printer), options)
+        items = selftest_content(now, printer, self.medium)
+        return text_bytes(items, self.medium.width, self._drawer.draw_items, options)
 
     def missing(self, text: str) -> str:
         """Return the characters of ``text`` that this PC cannot print, for ``doctor``."""
