@@ -16,11 +16,12 @@ from ui.desk.categories import CategoryEntry, find_categories, plain_entries
 from ui.desk.category_list import CategoryList
 from ui.desk.more_panel import MoreButton, MorePanel
 from ui.theme.style import mark
+from ui.theme.tokens import LIGHT
 from ui.widgets.card import Card, bare
 from ui.widgets.choices import Segments
 from ui.widgets.fields import Field
 from ui.widgets.flow import Flow
-from ui.widgets.label import Text
+from ui.widgets.label import Tag, Text
 
 
 class CategoryField(Field):
@@ -62,6 +63,9 @@ class AppealCard(Card):
         self._counts: Mapping[str, int] = {}
         self._taken: CategoryEntry | None = None
         self._walked = False  # ↑ ↓ without typing chooses too
+        self.carried = Tag("", LIGHT.calling, self)
+        self.carried.hide()
+        self.right.addWidget(self.carried)
         self._column = column = QVBoxLayout()
         bare(column, 8, (12, 0, 12, 8))
         self.body.addLayout(column)
@@ -167,9 +171,31 @@ class AppealCard(Card):
                 self.list.show_entries([entry], self._counts)
                 self.take()
 
+    def carry(self, text: str, category: str, day: str) -> None:
+        """Propose an earlier appeal where none is typed, and its category where none is chosen; say so."""
+        if text and not self.text.toPlainText().strip():
+            self.text.setPlainText(text)
+            self.carried.show_state(_("carried over from {day}, please check").format(day=day), LIGHT.calling)
+        if self.current_category() in ("", category):
+            self.set_category(category)
+        else:
+            self.category_taken.emit()
+
+    def drop_carried(self, text: str, category: str) -> None:
+        """Take back what ``carry`` proposed, where nobody changed it since."""
+        self.carried.show_state("", LIGHT.calling)
+        if self.text.toPlainText() == text:
+            self.text.setPlainText("")
+        if self._taken is not None and self._taken.code == category:
+            self._taken, self._walked = None, False
+            self.category.setText("")
+            self._search()
+        self.changed.emit()
+
     def clear(self) -> None:
         """Forget the appeal; nothing stays in a field or its undo list."""
         self._taken, self._walked = None, False
+        self.carried.show_state("", LIGHT.calling)
         self.text.setPlainText("")
         self.category.setText("")
         self.scale.choose("01")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -10,9 +12,12 @@ from desk_app.i18n import _, ngettext
 from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import PrintState
 from ui.theme.tokens import LIGHT
-from ui.widgets.strip import Strip
+from ui.widgets.strip import Strip, StripCell
 from ui.widgets.sync_cell import show_sync
 from ui.words import date_and_time
+
+if TYPE_CHECKING:
+    from desk_app.devices.idcard.base import ReaderState
 
 
 class DeskStrip(Strip):
@@ -25,6 +30,7 @@ class DeskStrip(Strip):
         self.store.show_state(_("Store"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.paper = self.add_left()
         self.paper.show_state(_("Slips"), _("not read yet"), tone=LIGHT.away, shape="hollow")
+        self.card: StripCell | None = None  # a PC without a card reader has no word about it
         self.who = self.add_right()
         self.who.show_state(_("Guide"), operator)
         self.when = self.add_right(strong=True)
@@ -48,3 +54,21 @@ class DeskStrip(Strip):
             return
         text = ngettext("{n} waiting to print", "{n} waiting to print", len(waiting)).format(n=len(waiting))
         self.paper.show_state(_("Slips not printed"), text, tone=LIGHT.stop, shape="square", role="stop")
+
+    def show_card_reader(self, state: ReaderState) -> None:
+        """Show how the ID-card reader stands; silence and a lost helper are not known, never well."""
+        if self.card is None:
+            self.card = self.add_left()
+        well = state.state in ("ready", "reading") or state.about_the_card
+        if well:
+            self.card.show_state(_("Card reader"), _("ready"), tone=LIGHT.free)
+        elif state.state == "trouble" and not state.problem.startswith("helper_"):
+            self.card.show_state(_("Card reader"), _("not connected"), tone=LIGHT.waiting, role="warn")
+        else:
+            self.card.show_state(_("Card reader"), _("not known"), tone=LIGHT.away, shape="hollow")
+        self.card.setToolTip("" if well else state.sentence)
+
+    def forget_card_reader(self) -> None:
+        """Say nothing of a card reader: there is none (any more)."""
+        if self.card is not None:
+            self.card.show_state("")

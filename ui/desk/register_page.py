@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QStacke
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.services.registration import Registration
+from desk_app.services.returning import CarriedOver
 from desk_app.services.sync_words import SyncWords
 from desk_app.services.views import Board, LedgerRow
 from ui.desk.appeal_card import AppealCard
@@ -170,6 +171,21 @@ class RegisterPage(QWidget):
         reg = self.registration()
         return any((reg.name, reg.id_number, reg.phone, reg.address, reg.text.strip(), reg.external_no))
 
+    def focus_next_empty(self) -> None:
+        """Put the focus into the first field in reading order that is still to be filled in."""
+        fields: list[tuple[str, QWidget]] = [
+            (self.visitor.name.text(), self.visitor.name),
+            (self.visitor.id_number.value(), self.visitor.id_number),
+            (self.visitor.phone.value(), self.visitor.phone),
+            (self.appeal.text.toPlainText(), self.appeal.text),
+            (self.appeal.current_category(), self.appeal.category),
+        ]
+        empty = next((widget for typed, widget in fields if not typed.strip()), None)
+        if empty is not None:
+            empty.setFocus(_FOCUS)
+        else:
+            self._go_to_mediation()
+
     def show_problems(self, problems: dict[str, str]) -> None:
         """Show these sentences under their fields and none under the others."""
         self.visitor.show_problems(problems)
@@ -188,12 +204,32 @@ class RegisterPage(QWidget):
         self.rail.aim("")
         self.scroller.verticalScrollBar().setValue(0)
 
+    def leave_person(self) -> None:
+        """Forget the visitor, and the answer that only a visitor can give; what was typed of the visit stays."""
+        self._case = ""
+        self.visitor.leave_person()
+        self.route.forget_answer()
+
+    def leave_case(self) -> None:
+        """Let the number about to be taken be a matter of its own."""
+        self._case = ""
+
     def link_case(self, case: str, category: str) -> None:
         """Let the number about to be taken belong to an old case."""
         self._case = case
         self.visitor.returning.show_earlier(())
         self.appeal.set_category(category)
         self.appeal.text.setFocus(_FOCUS)
+
+    def go_on_with(self, earlier: CarriedOver) -> None:
+        """Let the number about to be taken belong to an earlier matter, and propose what was said of it then."""
+        self._case = earlier.case_code
+        self.appeal.carry(earlier.text, earlier.category, earlier.day)
+
+    def leave_matter(self, earlier: CarriedOver) -> None:
+        """Let the number about to be taken be a matter of its own again; what was proposed goes."""
+        self.leave_case()
+        self.appeal.drop_carried(earlier.text, earlier.category)
 
     # --- showing --------------------------------------------------------------------------------------------------
 
@@ -252,6 +288,8 @@ class RegisterPage(QWidget):
         """Close the topmost layer; say whether there was one. What was typed stays."""
         if self.appeal.more_panel.isVisible():
             self.appeal.more_panel.close_layer()
+        elif not self.visitor.question.isHidden():
+            self.visitor.question.keep.click()
         elif self.route.override.isVisible():
             self.route.close_override()
         elif self.copy_row.isVisible():

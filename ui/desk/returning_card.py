@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.i18n import _
@@ -16,9 +16,15 @@ from ui.words import month_and_day, stop_state
 
 
 class ReturningCard(Panel):
-    """Shows the newest earlier visit. Hidden while there is none."""
+    """Shows the matter that goes on, else the newest earlier one. Hidden while there is none.
+
+    Somebody whose number of today is not done with is shown its progress; anybody else may go on with the matter
+    (接着办): then the new number belongs to the same case, and phone and appeal are proposed.
+    """
 
     progress_wanted = Signal(str)  # visit
+    take_wanted = Signal()
+    back_wanted = Signal()
     other_matter = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,29 +46,47 @@ class ReturningCard(Panel):
         self.detail = Elided("", "hint", self)
         holder = QWidget(self)
         buttons = Flow(holder, 4)
-        self.same = KeyButton(_("Same matter, see progress"), "Ctrl+G", self, size="small")
-        self.same.setObjectName("same_matter")
-        self.other = KeyButton(_("Another matter"), "", self, size="small")
-        self.other.setObjectName("other_matter")
-        buttons.addWidget(self.same)
-        buttons.addWidget(self.other)
+        self._make_buttons(holder)
+        for button in self.buttons():
+            buttons.addWidget(button)
         column.addLayout(head)
         column.addSpacing(3)
         column.addWidget(self.matter)
         column.addWidget(self.detail)
         column.addSpacing(7)
         column.addWidget(holder)
-        self.same.clicked.connect(self.ask_progress)
-        self.other.clicked.connect(self._other)
         self.hide()
+
+    def _make_buttons(self, holder: QWidget) -> None:
+        self.take = KeyButton(_("Go on with it"), "Enter", holder, size="small")
+        self.take.setObjectName("take_over")
+        self.back = KeyButton(_("Do not go on with it"), "", holder, size="small")
+        self.back.setObjectName("take_back")
+        self.same = KeyButton(_("Same matter, see progress"), "Ctrl+G", holder, size="small")
+        self.same.setObjectName("same_matter")
+        self.other = KeyButton(_("Another matter"), "", holder, size="small")
+        self.other.setObjectName("other_matter")
+        self.take.clicked.connect(self.take_wanted)
+        self.back.clicked.connect(self.back_wanted)
+        self.same.clicked.connect(self.ask_progress)
+        self.other.clicked.connect(self.other_matter)
+
+    def buttons(self) -> list[KeyButton]:
+        """Return the buttons in reading order."""
+        return [self.take, self.back, self.same, self.other]
 
     def visit(self) -> EarlierVisit | None:
         """Return the earlier visit shown, if any."""
         return self._visit
 
-    def show_earlier(self, visits: tuple[EarlierVisit, ...]) -> None:
-        """Show the newest of these; nothing hides the panel."""
-        self._visit = visits[0] if visits else None
+    def show_earlier(self, visits: tuple[EarlierVisit, ...], *, taken: bool = False) -> None:
+        """Show the matter of these that goes on, else the newest; nothing hides the panel.
+
+        Args:
+            visits: newest first.
+            taken: the form goes on with it.
+        """
+        self._visit = next((one for one in visits if one.open), visits[0]) if visits else None
         self.setVisible(bool(visits))
         if self._visit is None:
             for text in (self.times, self.last, self.matter, self.detail):
@@ -70,22 +94,32 @@ class ReturningCard(Panel):
             return
         one = self._visit
         self.times.setText(_("Came {n} times").format(n=len(visits)))
-        self.last.setText(_("last {day}").format(day=one.day))
+        self.last.setText(_("last {day}").format(day=visits[0].day))
         self.state.show_state(stop_state(one.state), LIGHT.tone(STATE_TONE.get(one.state, "away")))
         self.matter.setText(
             _("{category}: {summary}").format(category=one.category_name.rpartition(" › ")[2], summary=one.summary)
         )
         self.detail.setText(self._deadline(one))
         self.setAccessibleName(f"{self.times.text()} {self.last.text()}")
+        self.show_taken(taken)
+
+    def show_taken(self, taken: bool) -> None:
+        """Show whether the form goes on with the matter."""
+        here = self._visit is not None and self._visit.here
+        self.same.setText(_("Same matter, see progress") if here else _("See progress"))
+        self.take.setVisible(not taken and not here)
+        self.back.setVisible(taken)
+        self.other.setVisible(not taken)
+
+    def offer(self) -> None:
+        """Put the focus on what Enter would do: go on with the matter, or see how far it is."""
+        button = self.same if self._visit is not None and self._visit.here else self.take
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_progress(self) -> None:
         """Ask for the progress of the visit shown (Ctrl+G)."""
         if self._visit is not None:
             self.progress_wanted.emit(self._visit.visit)
-
-    def _other(self) -> None:
-        self.show_earlier(())
-        self.other_matter.emit()
 
     def _deadline(self, one: EarlierVisit) -> str:
         if one.due is None:

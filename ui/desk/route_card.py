@@ -133,13 +133,17 @@ class RouteCard(Card):
             button.setChecked(True)
             button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def clear(self) -> None:
-        """Forget what was chosen."""
-        self.wants.setCurrentIndex(0)
+    def forget_answer(self) -> None:
+        """Leave the mediation question unanswered: another person has not been asked."""
         self._answers.setExclusive(False)
         for button in self._answers.buttons():
             button.setChecked(False)
         self._answers.setExclusive(True)
+
+    def clear(self) -> None:
+        """Forget what was chosen."""
+        self.wants.setCurrentIndex(0)
+        self.forget_answer()
         self.colleague.setChecked(False)
         self._sent = ("", "")
         self.close_override()

@@ -22,6 +22,7 @@ def bind(window: DeskWindow) -> None:
         "F6": window.advise,
         "F7": lambda: _send_elsewhere(window),
         "F8": window.print_again,
+        "F9": window.card.read_now,
         "Alt+1": lambda: _answer(window, 0),
         "Alt+2": lambda: _answer(window, 1),
         "Alt+3": lambda: _answer(window, 2),

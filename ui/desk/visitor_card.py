@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.domain.identity import IdFacts, age_on, check_id, check_phone, suggested_care
 from desk_app.domain.masking import mask_id, mask_phone
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from ui.desk.card_line import CardLine
+from ui.desk.card_question import CardQuestion
 from ui.desk.care_chips import FlagChips, care_flags
 from ui.desk.returning_card import ReturningCard
 from ui.desk.visitor_fields import Row
 from ui.widgets.card import Card, Scroll, bare
 from ui.widgets.fields import Choice, Field, MaskedField, Stepper
 from ui.widgets.keys import KeyButton
-from ui.widgets.label import Text, Tick
+from ui.widgets.label import Text
+
+if TYPE_CHECKING:
+    from desk_app.devices.idcard.base import CardFacts
 
 MOST_PEOPLE = 9999
 REPRESENTATIVES_OVER = 5
@@ -50,12 +55,16 @@ class VisitorCard(Card):
         self._centre, self._today = centre, today
         self._id_type, self._no_id = "111", ""
         self._suggested: frozenset[str] = frozenset()
+        self._card: CardFacts | None = None  # until the number is typed over
         self.scroller = Scroll(None, self)
         inner = self.scroller.inside
         self._column = column = QVBoxLayout(inner)
         bare(column, 8, (12, 0, 12, 10))
         self._make_title()
-        column.addLayout(self._make_check_line(inner))
+        self.line = CardLine(inner)
+        column.addWidget(self.line)
+        self.question = CardQuestion(inner)
+        column.addWidget(self.question)
         self._make_fields(inner)
         for row in self.rows.values():
             column.addWidget(row)
@@ -97,18 +106,6 @@ class VisitorCard(Card):
             menu.addAction(action)
         group.triggered.connect(chosen)
         return menu
-
-    def _make_check_line(self, inner: QWidget) -> QHBoxLayout:
-        line = QHBoxLayout()
-        bare(line, 8)
-        self.tick = Tick(parent=inner)
-        self.check = Text("", "hint", inner)
-        self.check.setMinimumHeight(24)
-        line.addWidget(self.tick)
-        line.addWidget(self.check)
-        line.addStretch(1)
-        self._say_check("")
-        return line
 
     def _make_fields(self, inner: QWidget) -> None:
         self.name = Field(_("Name"), inner)
@@ -154,9 +151,9 @@ class VisitorCard(Card):
 
     def stops(self) -> list[QWidget]:
         """Return the widgets in reading order, as Tab walks them."""
-        fields: list[QWidget] = [self.kind, self.no_id]
+        fields: list[QWidget] = [self.kind, self.no_id, self.line.read, self.question.use, self.question.keep]
         fields += [row.content for row in self.rows.values()]
-        return [*fields, self.returning.same, self.returning.other, *self.care.chips.values()]
+        return [*fields, *self.returning.buttons(), *self.care.chips.values()]
 
     def values(self) -> dict[str, Any]:
         """Return the fields as a registration spells them."""
@@ -174,8 +171,18 @@ class VisitorCard(Card):
             "flags": self.care.value(),
         }
 
+    def leave_person(self) -> None:
+        """Forget who it is; how many came, and by which way, stays."""
+        people, source, number = self.people.value(), self.source.value(), self.external_no.text()
+        self.clear()
+        self.people.setValue(people)
+        self.source.choose(source)
+        self.external_no.setText(number)
+
     def clear(self) -> None:
         """Forget the visitor; nothing stays in a field or its undo list."""
+        self._card = None
+        self.question.close_question()
         for field in (self.name, self.address, self.external_no):
             field.setText("")
         self.id_number.set_value("")
@@ -187,7 +194,7 @@ class VisitorCard(Card):
         self.care.set_value(frozenset())
         self.returning.show_earlier(())
         self.show_problems({})
-        self._say_check("")
+        self.line.say_nothing()
         self.id_number.set_hint("")
         self.scroller.verticalScrollBar().setValue(0)
 
@@ -200,6 +207,7 @@ class VisitorCard(Card):
 
     def _choose_type(self, action: QAction) -> None:
         self._choose_code(str(action.data()))
+        self._card = None
         self.id_number.setFocus()
         self._id_left()
         self.changed.emit()
@@ -217,7 +225,8 @@ class VisitorCard(Card):
         self.id_number.setPlaceholderText(_("No document: {reason}").format(reason=action.text()))
         self.id_number.set_hint("")
         self.rows["id_number"].show_problem("")
-        self._say_check("")
+        self._card = None
+        self.line.say_nothing()
         self.phone.setFocus()
         self._person_edited()
 
@@ -231,7 +240,23 @@ class VisitorCard(Card):
         except UserError:
             return None
 
+    def take_card(self, card: CardFacts) -> None:
+        """Fill in what the card says; name and address stay where something is typed."""
+        self._choose_code(card.id_type)
+        self._card = card
+        self.id_number.set_value(card.id_number)
+        for field, text in ((self.name, card.name), (self.address, card.address)):
+            if not field.text().strip():
+                field.setText(text)
+                field.setCursorPosition(0)
+        self.rows["name"].show_problem("")
+        self._id_left()
+        self._late.stop()
+        self.changed.emit()
+        self._identify()
+
     def _id_edited(self) -> None:
+        self._card = None
         self.rows["id_number"].show_problem("")
         self._tell_person()
         self._person_edited()
@@ -257,29 +282,30 @@ class VisitorCard(Card):
 
     def _tell_person(self) -> None:
         facts = self.facts()
-        self._say_check("" if facts is None else self._id_type)
-        if facts is None or facts.birth is None:
+        if facts is None:
+            self.line.say_nothing()
+        elif self._card is not None:
+            self.line.say_read(self._card, self._today)
+        else:
+            self.line.say_checked(facts, citizen=self._id_type == "111")
+        birth, sex = (None, "") if facts is None else (facts.birth, facts.sex)
+        if birth is None and self._card is not None:  # the number of a foreigner's older card does not tell
+            birth, sex = self._card.birth, self._card.sex
+        if birth is None:
             self.id_number.set_hint("")
             return
-        sex = {"male": _("male"), "female": _("female")}.get(facts.sex, "")
-        self.id_number.set_hint(_("{sex} {age}").format(sex=sex, age=age_on(facts.birth, self._today)))
-        care = suggested_care(facts.birth, self._today)
+        word = {"male": _("male"), "female": _("female")}.get(sex, "")
+        self.id_number.set_hint(_("{sex} {age}").format(sex=word, age=age_on(birth, self._today)))
+        care = suggested_care(birth, self._today)
         if care != self._suggested:
             self.care.set_value((self.care.value() - self._suggested) | care)
             self._suggested = care
 
-    def _say_check(self, id_type: str) -> None:
-        facts = self.facts() if id_type else None
-        self.tick.setVisible(bool(id_type))
-        if facts is not None and facts.warnings:
-            self.check.set_role("hint")
-            self.check.setText(facts.warnings[0])
-            return
-        self.check.set_role("good" if id_type else "hint")
-        known = _("The ID number is right") if id_type == "111" else _("The number is complete")
-        self.check.setText(known if id_type else _("Type, Enter goes to the next field"))
-
     # --- changes --------------------------------------------------------------------------------------------------
+
+    def show_returning(self) -> None:
+        """Scroll so that the earlier visits can be seen."""
+        self.scroller.ensureWidgetVisible(self.returning)
 
     def show_hints(self, shown: bool) -> None:
         """Show the hints that give way first where there is little room."""

@@ -13,7 +13,8 @@ from desk_app.domain.routing import Decision
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.services.registration import Registration
-from desk_app.services.views import EarlierVisit, PrintState, VisitView
+from desk_app.services.views import PrintState, VisitView
+from ui.desk.card import CardDesk
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
 from ui.desk.live import DeskView, Live
@@ -21,6 +22,7 @@ from ui.desk.notices import Notices
 from ui.desk.pages import LEDGER, REGISTER, SEARCH, DeskPages
 from ui.desk.paper import Paper
 from ui.desk.registering import Registering
+from ui.desk.returning import Returning
 from ui.desk.shortcuts import bind
 from ui.theme.style import mark
 from ui.widgets.card import bare
@@ -66,6 +68,8 @@ class DeskWindow(QWidget):
         self.flow = Registering(app, work, operator, self)
         self.paper = Paper(app, work, self)
         self.live = Live(app, work, operator, self)
+        self.returning = Returning(app, work, self.page, self)
+        self.card = CardDesk(self)
         self._connect()
         bind(self)
         self.setMinimumSize(640, 420)
@@ -94,10 +98,9 @@ class DeskWindow(QWidget):
         self.page.changed.connect(self._changed)
         self.page.commit_wanted.connect(self.commit)
         self.page.advise_wanted.connect(self.advise)
-        self.page.visitor.identified.connect(self._identified)
-        self.page.visitor.unidentified.connect(lambda: self.page.visitor.returning.show_earlier(()))
         self.page.visitor.returning.progress_wanted.connect(self.open_visit)
-        self.page.visitor.returning.other_matter.connect(lambda: self.page.appeal.text.setFocus())
+        for teller in (self.returning, self.card):
+            teller.said.connect(self.strip.say)
         issued = self.page.issued
         issued.print_wanted.connect(self.print_again)
         issued.undo_wanted.connect(self.undo)
@@ -173,23 +176,14 @@ class DeskWindow(QWidget):
         self.page.route.show_decision(decision, None)
         self.page.aim(decision.place if decision is not None else "")
 
-    def _identified(self) -> None:
-        if self._second_of:
-            return
-        reg = self.page.registration()
-        self._work.run(
-            lambda: self._app.search.earlier(reg.id_type, reg.id_number, reg.name, reg.phone), self._show_earlier
-        )
-
-    def _show_earlier(self, visits: tuple[EarlierVisit, ...]) -> None:
-        if self.page.form_open() and self.page.has_typing():
-            self.page.visitor.returning.show_earlier(visits)
-
     # --- issue ----------------------------------------------------------------------------------------------------
 
     def commit(self) -> None:
         """取号并打印 (F4)."""
         if not self.at_form():
+            return
+        if self.returning.looking:  # what Enter took over is on its way into the form
+            self.returning.then(self.commit)
             return
         reg = self.page.registration()
         if self._second_of:
@@ -204,6 +198,7 @@ class DeskWindow(QWidget):
 
     def _issued(self, issued: Issued, reg: Registration) -> None:
         decision = self.page.route.decision()
+        self.card.keep_typed()
         self.page.show_problems({})
         person = self.page.visitor.id_number.hint()
         self.page.registered.show_registered(reg, issued, person)
@@ -266,9 +261,15 @@ class DeskWindow(QWidget):
             self._sure.start()
             self.strip.say(_("No number yet. F2 once more empties the form."), "warn")
             return
+        self.fresh_form()
+
+    def fresh_form(self) -> None:
+        """Begin with the next visitor; nothing stays of the last."""
         self._sure.invalidate()
         self._second_of = self._progress_of = ""
         self.flow.new_form()
+        self.returning.forget()
+        self.card.forget()
         self.search.setText("")
         self.pages.forget()
         self.page.clear()
@@ -276,12 +277,19 @@ class DeskWindow(QWidget):
         self.page.focus_first()
         self.strip.say("")
 
+    def has_second_matter(self) -> bool:
+        """Say whether the form is about another matter of a ticket that was issued."""
+        return bool(self._second_of) and self.page.form_open()
+
     def _second_matter(self) -> None:
         issued = self.flow.last
         if issued is None:
             return
         self._second_of = issued.visit
         self.flow.new_form()
+        self.returning.forget(looks=False)
+        self.page.visitor.returning.show_earlier(())
+        self.page.leave_case()
         self.page.appeal.clear()
         self.page.route.clear()
         self.page.open_form()
@@ -376,6 +384,7 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.live.stop()
+        self.card.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()
         super().closeEvent(event)

@@ -74,6 +74,7 @@ class MaskedField(Field):
     def __init__(self, name: str, mask: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._mask, self._value, self._open = mask, "", False
+        self._kept = False
         self.textEdited.connect(self._typed)
 
     def value(self) -> str:
@@ -82,13 +83,29 @@ class MaskedField(Field):
 
     def set_value(self, value: str) -> None:
         """Put ``value`` in, shown as the focus asks."""
+        self._keep(False)
         self._value = value
         self.setText(value if self._open else self._mask(value))
+
+    def keep_value(self, value: str) -> None:
+        """Put a ``value`` in that nobody here typed: it stays masked in the focus too, and typing replaces it."""
+        self._value = value
+        self._keep(True)
+        self.setText("" if self._open else self._mask(value))
+
+    def is_kept(self) -> bool:
+        """Say whether the value was put in by ``keep_value`` and not typed over since."""
+        return self._kept
+
+    def _keep(self, kept: bool) -> None:
+        if kept or self._kept:
+            self.setPlaceholderText(self._mask(self._value) if kept else "")
+        self._kept = kept
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         self._open = True
         if not self.isReadOnly():
-            self.setText(self._value)
+            self.setText("" if self._kept else self._value)
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
@@ -102,6 +119,7 @@ class MaskedField(Field):
         self.setCursorPosition(0)
 
     def _typed(self, text: str) -> None:
+        self._keep(False)
         self._value = text
         self.edited_value.emit(text)
 
