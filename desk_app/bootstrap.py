@@ -17,6 +17,7 @@ from db.highwater import HighWaterFolder, HighWaterMarks, machine_mark
 from db.store import Store
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.devices.printers.base import Printer
+from desk_app.documents.folders import Templates, shipped_documents
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import Clock
 from desk_app.hub_account import load_account
@@ -27,6 +28,7 @@ from desk_app.services.config_travel import hub_file
 from desk_app.services.conflicts import ConflictService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
+from desk_app.services.documents import DocumentService
 from desk_app.services.identity_renewal import renew_at_start
 from desk_app.services.keys import ensure_qr_key
 from desk_app.services.learned import Times
@@ -71,13 +73,15 @@ class App:
     corrections: CorrectionService
     conflicts: ConflictService
     printing: PrintingService
+    documents: DocumentService
     receipts: ReceiptService
     maintenance: MaintenanceService
     sync: SyncService
     desk: int
 
     def close(self) -> None:
-        """End the talk with the shared database and close the store; the app is not used afterwards."""
+        """Print what is under way, end the talk with the shared database, close the store; not used afterwards."""
+        self.printing.stop()
         self.sync.stop()
         self.store.close_all()
 
@@ -158,6 +162,7 @@ def _services(
     maintenance = MaintenanceService(record, home, marks, sync)
     with record.read() as tx:
         desk = int(tx.settings.get("device_short") or "1")
+    documents = DocumentService(record, centre, desk, Templates((shipped_documents(), home / "documents")))
     return App(
         home=home,
         centre=centre,
@@ -173,7 +178,8 @@ def _services(
         conflicts=ConflictService(record, centre),
         corrections=CorrectionService(record, centre, register, calls),
         printing=PrintingService(record, centre, desk, cache(lambda: printer(centre))),
-        receipts=ReceiptService(record, centre, desk, visits),
+        documents=documents,
+        receipts=ReceiptService(documents),
         maintenance=maintenance,
         sync=sync,
         desk=desk,

@@ -8,7 +8,7 @@ from pathlib import Path
 from desk_app.bootstrap import App
 from desk_app.commands.output import Output
 from desk_app.commands.parser import shortened
-from desk_app.devices.printers.base import PrinterStatus, PrintJob, PrintOutcome
+from desk_app.devices.printers.base import NotPrinted, PrinterStatus, PrintJob, PrintOutcome
 from desk_app.domain.codes import plain_digits
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
@@ -30,14 +30,17 @@ class FilePrinter:
         """Write the slip.
 
         Raises:
-            EnvironmentProblem: the file cannot be written.
+            NotPrinted: the file cannot be written.
         """
         from desk_app.slips.data import SlipTexts
         from desk_app.slips.render import SlipRenderer
 
         renderer = SlipRenderer(SlipTexts.of(self._app.centre))
         pdf = self._path.suffix.lower() == ".pdf"
-        _write(self._path, renderer.pdf(job.slip) if pdf else renderer.png(job.slip))
+        try:
+            _write(self._path, renderer.pdf(job.slip) if pdf else renderer.png(job.slip))
+        except EnvironmentProblem as problem:
+            raise NotPrinted(problem.sentence, problem.detail) from problem
         return PrintOutcome((self._path,))
 
     def status(self) -> PrinterStatus:
@@ -50,14 +53,12 @@ class FilePrinter:
 
 def slip(app: App, arguments: Namespace, output: Output) -> int:
     """Write a ticket's slip; one that came out before is marked as a copy (补打) and logged."""
-    from desk_app.services.printing import PrintingService
-
     path = out_path(arguments.out, (".pdf", ".png"))
     view = app.search.visit(arguments.ticket, arguments.operator)
     if view.state == "void":
         raise UserError(_("{label} was voided: it has no slip any more.").format(label=view.label), "ticket")
-    printing = PrintingService(app.record, app.centre, app.desk, lambda: FilePrinter(path, app))
-    state = printing.reprint(view.visit, arguments.reason or _("written to a file"), arguments.operator)
+    reason = arguments.reason or _("written to a file")
+    state = app.printing.print_to(FilePrinter(path, app), view.visit, reason, arguments.operator)
     if state.state != "printed":
         raise EnvironmentProblem(state.problem or _("The slip was not written. The number is valid."))
     output.result(

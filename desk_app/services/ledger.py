@@ -9,7 +9,7 @@ from desk_app.domain.clock import business_day
 from desk_app.domain.visit import OPEN_STATES
 from desk_app.record import Record
 from desk_app.services.people import person_view, typed_of
-from desk_app.services.printing import print_word
+from desk_app.services.print_queue import print_word
 from desk_app.services.views import LedgerRow
 from desk_app.services.wording import category_name, destination, path_name, place_label
 

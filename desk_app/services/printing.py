@@ -1,39 +1,58 @@
-"""Paper after commit: a ticket is issued when it is committed, and *printed* when the printer took it."""
+"""Paper after commit: a ticket is issued when it is committed, and *printed* when the printer took it.
+
+A window starts the printing thread and never waits for paper; a command prints by itself where no window does.
+"""
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from db.rows import VisitRow
-from db.transaction import Transaction
-from desk_app.devices.printers.base import Printer, PrintJob
+from desk_app.devices.printers.base import NotPrinted, Printer, PrinterStatus, PrintJob, PrintOutcome
 from desk_app.domain.centre import Centre
-from desk_app.domain.clock import local
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.record import Record
-from desk_app.services.keys import qr_keys
-from desk_app.services.scope import scope_of
-from desk_app.services.texts_checked import reason_payload
-from desk_app.services.tickets import short_of, ticket_qr
+from desk_app.services.paper_words import PaperView
+from desk_app.services.print_queue import FIRST, SECOND, PrintQueue, slip_job
 from desk_app.services.views import PrintState
-from desk_app.services.wording import place_label, queue_or_place
 from desk_app.slips.data import SlipData
+
+if TYPE_CHECKING:
+    from desk_app.services.print_run import PaperListener, PrintRun, PrintTimings
+
+WAIT_S = 5.0
+STOP_S = 5.0
+_LOOK_S = 0.02
+_OVER = ("printed", "unknown", "failed")
 
 
 class PrintingService:
     """Prints slips, keeps what could not print, and never prints one twice by itself.
 
     Args:
-        printer: makes the printer when first needed: fonts are large and the first paint does not wait for them.
+        record: of this store.
+        centre: whose slips.
+        desk: this PC's number, as it stands on slips.
+        printer: gives the slip printer; asked before each use, so that it may follow the settings. Fonts are large and
+            the first paint does not wait for them.
+        second: gives the other printer (Ctrl+F8); ``None`` where there is none.
     """
 
-    def __init__(self, record: Record, centre: Centre, desk: int, printer: Callable[[], Printer]) -> None:
+    def __init__(
+        self,
+        record: Record,
+        centre: Centre,
+        desk: int,
+        printer: Callable[[], Printer],
+        second: Callable[[], Printer | None] = lambda: None,
+    ) -> None:
         self._record = record
-        self._centre = centre
-        self._desk = desk
-        self._printer = printer
+        self._queue = PrintQueue(record, centre, desk)
+        self._first, self._second = printer, second
+        self._run: PrintRun | None = None
+        self._used: list[Printer] = []
 
     def slip(self, visit: str, *, reprint: bool = False) -> SlipData:
         """Return what stands on a visit's slip, as it stood at issue.
@@ -41,136 +60,184 @@ class PrintingService:
         Raises:
             UserError: the visit is not known or took no number.
         """
-        with self._record.read() as tx:
-            row = tx.tables.visit(visit)
-            if row is None or not row.label:
-                raise UserError(_("This visit took no number: there is no slip."), "ticket")
-            return self._slip(tx, row, reprint=reprint)
+        return self._queue.slip(visit, reprint=reprint)
 
-    def _slip(self, tx: Transaction, row: VisitRow, *, reprint: bool) -> SlipData:
-        stops = tx.tables.stops(row.visit)
-        first = min(stops, key=lambda stop: stop.entered_ms)
-        case = next((one for one in tx.tables.cases(row.visit) if one.case_code == first.case_code), None)
-        queue = case.queue if case else first.queue
-        place = (case.place if case else "") or first.expected
-        found = self._centre.places.get(place)
-        return SlipData(
-            label=row.label,
-            place=place_label(self._centre, place),
-            business=queue_or_place(self._centre, queue),
-            zone=found.zone if found else "",
-            before=row.waiting_before if row.waiting_before >= 0 else None,
-            estimate=(row.estimate_low, row.estimate_high) if row.estimate_low >= 0 else None,
-            case_code=row.first_case or first.case_code,
-            registered=local(row.issued_ms),
-            desk=short_of(tx, row.visit) or self._desk,
-            people=row.people,
-            qr=ticket_qr(self._centre, tx, qr_keys(tx), row.visit),
-            reprint=reprint,
-        )
+    # -- a window: nothing here waits for paper --------------------------------------------------------------------
+
+    def start(self, listener: PaperListener, timings: PrintTimings | None = None) -> None:
+        """Begin to print on a thread of its own, with its own connection to the store.
+
+        What waits is printed, oldest first; what was being printed when a PC stopped is *unknown* from now on.
+
+        Args:
+            listener: told how it stands; called on that thread, must not wait.
+            timings: how often and how long.
+        """
+        from desk_app.services.print_run import PrintRun
+
+        if self._run is None:
+            self._run = PrintRun(self._queue, self._record.store, self._printer, listener, timings)
+            self._run.start()
+
+    def wake(self, visit: str = "") -> None:
+        """A ticket was issued, or somebody asks: print what waits now. Costs microseconds.
+
+        Args:
+            visit: its first slip's outcome is told to the listener, whichever process prints it.
+        """
+        if self._run is not None:
+            self._run.wake(slip_job(visit) if visit else "")
+
+    def ask(self, visit: str, reason: str, operator: str, *, second: bool = False) -> PrintState:
+        """Ask for a slip once more; the listener is told what becomes of it.
+
+        Args:
+            visit: whose slip.
+            reason: of a copy; not needed for a slip that never came out.
+            operator: who asks.
+            second: on the other printer.
+
+        Returns:
+            How it stands at this moment.
+
+        Raises:
+            UserError: a copy without a reason; no other printer is set up.
+        """
+        job_id = self._ask(visit, reason, operator, second=second)
+        if self._run is not None:
+            self._run.wake(job_id)
+        return self._state(job_id)
+
+    def stop(self) -> None:
+        """End the printing thread, a slip under way first, and give the printers back; what waits goes on waiting."""
+        run, self._run = self._run, None
+        if run is None or run.stop(STOP_S):
+            for printer in self._used:
+                printer.close()
+            self._used.clear()
+
+    # -- a command: waits, at most some seconds --------------------------------------------------------------------
 
     def print_ticket(self, visit: str) -> PrintState:
         """Print a ticket's first copy. What cannot print waits and says so; the ticket is never lost.
 
-        A job is marked as taken before the printer gets it: if the PC dies in between it stays *unknown*, is shown, and
-        is never printed a second time by itself.
+        Where another process (a window) prints, it is left to it, and its outcome is awaited for some seconds.
 
         Raises:
             UserError: the visit is not known or took no number.
         """
-        slip = self.slip(visit)
-        with self._record.write() as writer:
-            writer.tx.spool.add(slip_job(visit), visit, "slip", 1, writer.now_ms)
-            job = writer.tx.spool.take_this(slip_job(visit), writer.now_ms, os.getpid())
-            if job is None:
-                row = writer.tx.tables.visit(visit)
-                return PrintState(visit, slip.label, print_word(writer.tx, row) if row else "", "")
-        return self._first(visit, slip)
+        return self._now(self._queue.add_first(visit))
 
-    def _first(self, visit: str, slip: SlipData) -> PrintState:
-        job = slip_job(visit)
-        try:
-            medium = self._to_printer(slip, copy=1)
-        except EnvironmentProblem as problem:
-            with self._record.write() as writer:
-                writer.tx.spool.failed(job, writer.now_ms, problem.detail)
-                writer.tx.spool.again(job)
-            return PrintState(visit, slip.label, "waiting", problem.sentence)
-        with self._record.write() as writer:
-            row = writer.tx.tables.visit(visit)
-            body = {"visit": visit, "medium": medium, "copy": 1}
-            writer.append("printed", "", body, label=slip.label, scope=scope_of(row) if row else "")
-            writer.tx.spool.done(job, writer.now_ms)
-        return PrintState(visit, slip.label, "printed", "")
-
-    def reprint(self, visit: str, reason: str, operator: str) -> PrintState:
+    def reprint(self, visit: str, reason: str, operator: str, *, second: bool = False) -> PrintState:
         """Print another copy (补打), marked as one and logged; a ticket that never came out prints plain (重打).
+
+        Raises:
+            UserError: a copy without a reason; no other printer is set up.
+        """
+        return self._now(self._ask(visit, reason, operator, second=second))
+
+    def print_to(self, printer: Printer, visit: str, reason: str, operator: str) -> PrintState:
+        """Like :meth:`reprint`, but now and on this printer, whoever else prints: a file, say.
 
         Raises:
             UserError: a copy without a reason.
         """
-        with self._record.read() as tx:
-            row = tx.tables.visit(visit)
-            copies = row.copies if row else 0
-        if not copies:
-            with self._record.write() as writer:
-                writer.tx.spool.again(slip_job(visit))
-            return self.print_ticket(visit)
-        if not reason.strip():
-            raise UserError(_("Reason: it is empty. Say why the ticket is printed again."), "reason")
-        slip = self.slip(visit, reprint=True)
-        try:
-            medium = self._to_printer(slip, copy=copies + 1)
-        except EnvironmentProblem as problem:
-            return PrintState(visit, slip.label, "failed", problem.sentence)
-        with self._record.write() as writer:
-            body = {"visit": visit, "medium": medium, "copy": copies + 1}
-            scope = scope_of(row) if row else ""
-            writer.append("reprinted", operator, body, payload=reason_payload(reason), label=slip.label, scope=scope)
-        return PrintState(visit, slip.label, "printed", "")
-
-    def _to_printer(self, slip: SlipData, *, copy: int) -> str:
-        printer = self._printer()
-        printer.print_slip(PrintJob(slip=slip, copy=copy))
-        return printer.name
-
-    def pending(self) -> list[PrintState]:
-        """Return what waits for paper, and what a stopped PC left uncertain."""
-        with self._record.read() as tx:
-            found = []
-            for job in tx.spool.open():
-                row = tx.tables.visit(job.visit)
-                if row is not None and not row.voided:
-                    found.append(PrintState(job.visit, row.label, _WORDS[job.state], ""))
-            return found
+        job_id = self._ask(visit, reason, operator, second=False)
+        taken = self._queue.take_this(job_id)
+        return self._state(job_id) if taken is None else self._queue.print(taken, printer)
 
     def retry(self) -> list[PrintState]:
         """Print what waits, oldest first; stops at the first one that cannot."""
         results = []
-        for job in [job for job in self.pending() if job.state == "waiting"]:
-            done = self.print_ticket(job.visit)
+        for job_id, _printer in self._queue.papers().jobs:
+            done = self._now(job_id)
             results.append(done)
             if done.state != "printed":
                 break
         return results
 
+    # -- anybody ---------------------------------------------------------------------------------------------------
+
+    def pending(self) -> list[PrintState]:
+        """Return what waits for paper, and what a stopped PC left uncertain."""
+        papers = self._queue.papers()
+        return [*papers.waiting, *papers.unknown]
+
+    def view(self) -> PaperView:
+        """Return how it stands, in any process of this PC; the printer is ``unknown`` where no window looks at it."""
+        from desk_app.services.print_run import LEADER, stored_status
+
+        papers = self._queue.papers()
+        with self._record.store.leader(LEADER) as free:
+            status = PrinterStatus("unknown") if free else stored_status(self._record.store)
+        return PaperView(status, papers.waiting, papers.unknown)
+
     def settle(self) -> None:
-        """At the start of a desk: what was being printed when a PC stopped is *unknown* from now on."""
-        with self._record.write() as writer:
-            writer.tx.spool.settle_abandoned(writer.now_ms)
+        """What was being printed when a PC stopped is *unknown* from now on; nothing, while somebody prints."""
+        from desk_app.services.print_run import LEADER
+
+        with self._record.store.leader(LEADER) as leads:
+            if leads:
+                self._queue.settle()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _ask(self, visit: str, reason: str, operator: str, *, second: bool) -> str:
+        if second and self._second() is None:
+            raise UserError(_("No other printer is set up. Choose one in the settings."), "printer")
+        return self._queue.add_again(visit, reason, operator, SECOND if second else FIRST)
+
+    def _now(self, job_id: str) -> PrintState:
+        """Print a job here if no other process prints, else wait for what becomes of it."""
+        from desk_app.services.print_run import LEADER
+
+        store, deadline = self._record.store, time.monotonic() + WAIT_S
+        if self._run is not None:
+            self._run.wake(job_id)
+        while True:
+            with store.leader(LEADER) as leads:
+                taken = self._queue.take_this(job_id, leads=True) if leads else None
+                if taken is not None:
+                    return self._queue.print(taken, self._printer(FIRST if not taken.job.printer else SECOND))
+            state = self._state(job_id)
+            if leads or state.state in _OVER or state.problem or time.monotonic() >= deadline:
+                return state
+            time.sleep(_LOOK_S)
+
+    def _state(self, job_id: str) -> PrintState:
+        """Return how a job stands; one that nobody wants any more was voided."""
+        return self._queue.state(job_id) or PrintState(job_id.partition("/slip/")[0], "", "", "")
+
+    def _printer(self, name: str) -> Printer:
+        """Return a printer; one that cannot be made is one that does not print, and says why."""
+        try:
+            printer = (self._second() if name == SECOND else None) or self._first()
+        except (UserError, EnvironmentProblem) as problem:
+            return NoPrinter(problem.sentence)
+        if not any(printer is one for one in self._used):
+            self._used.append(printer)
+        return printer
 
 
-_WORDS = {"waiting": "waiting", "printing": "unknown", "failed": "failed", "unknown": "unknown", "done": "printed"}
+class NoPrinter:
+    """Stands for a printer that cannot be used as the settings have it."""
 
+    name = "none"
 
-def slip_job(visit: str) -> str:
-    """Return the id of a visit's first slip in the print queue."""
-    return f"{visit}/slip/1"
+    def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
 
+    def print_slip(self, job: PrintJob) -> PrintOutcome:
+        """Refuse.
 
-def print_word(tx: Transaction, row: VisitRow) -> str:
-    """Return ``printed``, ``waiting``, ``unknown`` (the PC stopped in between), ``failed`` or ``""`` (no paper)."""
-    if row.copies:
-        return "printed"
-    job = tx.spool.job(slip_job(row.visit))
-    return _WORDS[job.state] if job else ""
+        Raises:
+            NotPrinted: always.
+        """
+        raise NotPrinted(self._sentence, "no printer")
+
+    def status(self) -> PrinterStatus:
+        """Say why."""
+        return PrinterStatus("error", self._sentence)
+
+    def close(self) -> None:
+        """Nothing is held."""

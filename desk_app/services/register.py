@@ -31,7 +31,7 @@ from desk_app.services.lanes import (
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
 from desk_app.services.people import own_reason, typed_of
-from desk_app.services.printing import slip_job
+from desk_app.services.print_queue import slip_job
 from desk_app.services.progress import matter_in_progress
 from desk_app.services.registration import Registration, checked, examine
 from desk_app.services.scope import scope_of

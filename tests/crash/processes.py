@@ -76,6 +76,9 @@ class CountedPaper:
     def status(self) -> PrinterStatus:
         return PrinterStatus("ok")
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class SpokenRecord(Record):
     """A record that says when its transactions begin, commit and are done."""

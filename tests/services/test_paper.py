@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk_app.errors import EnvironmentProblem, UserError
-from desk_app.services.printing import slip_job
+from desk_app.services.print_queue import slip_job
 from tests.support.desk import GUIDE, Desk
 
 

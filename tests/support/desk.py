@@ -11,10 +11,9 @@ from typing import Any
 
 from desk_app.bootstrap import App, open_app
 from desk_app.centre_file import default_centre_path, load_centre
-from desk_app.devices.printers.base import PrinterStatus, PrintJob, PrintOutcome
+from desk_app.devices.printers.base import NotPrinted, PrinterStatus, PrintJob, PrintOutcome
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import CHINA, to_ms
-from desk_app.errors import EnvironmentProblem
 from desk_app.services.register import Issued
 from desk_app.services.registration import Registration
 
@@ -54,12 +53,15 @@ class Tray:
 
     def print_slip(self, job: PrintJob) -> PrintOutcome:
         if self.out_of_paper:
-            raise EnvironmentProblem("no paper", "paper_out")
+            raise NotPrinted("no paper", "paper_out")
         self.slips.append(job)
         return PrintOutcome()
 
     def status(self) -> PrinterStatus:
         return PrinterStatus("paper_out" if self.out_of_paper else "ok")
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 @dataclass
