@@ -16,6 +16,7 @@ Role = Literal["centre", "title", "label", "place", "fact", "heading", "small"]
 """What a text is; a medium gives each role its size."""
 
 WIDE_SPACE = "　"
+"""Between two parts on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class QrBlock:
-    """The QR, its heading, and the small lines with it; ``caption`` is left out where they stand below it."""
+    """The QR, its heading, and the small lines with it; ``caption`` is left out where they stand below it.
+
+    The parts of a line stand below each other where they do not fit on one.
+    """
 
     digits: str
     heading: str
     caption: str
-    lines: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,9 @@ def _qr_block(data: SlipData, texts: SlipTexts) -> QrBlock:
         heading=words["progress"],
         caption=words["case_code"],
         lines=(
-            group_case_code(data.case_code),
-            words["registered"].format(time=f"{data.registered:%m-%d %H:%M}"),
-            words["desk"].format(n=data.desk) + WIDE_SPACE + words["people"].format(n=data.people),
+            (group_case_code(data.case_code),),
+            (words["registered"].format(time=f"{data.registered:%m-%d %H:%M}"),),
+            (words["desk"].format(n=data.desk), words["people"].format(n=data.people)),
         ),
     )
 

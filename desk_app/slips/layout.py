@@ -205,7 +205,7 @@ class _Placer:
             size -= 1
         if self._pair_width(item, size) > self.inner:
             self.y = self.text(item.left, "fact", self.medium.margin, self.inner, self.y, centred=False)
-            self.y = self.text(item.right, "fact", self.medium.margin, self.inner, self.y, centred=False)
+            self.y = self.text(item.right, "fact", self.medium.margin, self.inner, self.y, to_right=True)
             return
         right = self.measure(item.right, size)
         self._mark(item.left, size, 0, self.medium.margin, self.y, style.line)
@@ -239,20 +239,38 @@ class _Placer:
         self.marks.append(QrMark((medium.width - edge) // 2, self.y + quiet, module, item.digits))
         self.y += edge + 2 * quiet
         for line in item.lines:
-            self.y = self.text(line, "small", medium.margin, self.inner, self.y)
+            for text in self._joined(line, "small", self.inner):
+                self.y = self.text(text, "small", medium.margin, self.inner, self.y)
 
     def _qr_texts(self, item: QrBlock, left: int, top: int, *, dry: bool = False) -> int:
         """Set the lines beside the QR and return their height; ``dry`` only measures."""
         kept = list(self.marks)
         width = self.medium.width - self.medium.margin - left
         y = self.text(item.heading, "heading", left, width, top, centred=False)
-        for line in filter(None, (item.caption, *item.lines)):
-            y = self.text(line, "small", left, width, y, centred=False)
+        for line in (item.caption,) if item.caption else (), *item.lines:
+            for text in self._joined(line, "small", width):
+                y = self.text(text, "small", left, width, y, centred=False)
         if dry:
             self.marks = kept
         return y - top
 
-    def text(self, text: str, role: Role, left: float, width: float, top: int, *, centred: bool = True) -> int:
+    def _joined(self, parts: tuple[str, ...], role: Role, width: float) -> tuple[str, ...]:
+        """Return parts as one line, or as they are where that would be too wide."""
+        joined = WIDE_SPACE.join(parts)
+        smallest = max(SMALLEST, round(0.7 * self.medium.styles[role].size))
+        return (joined,) if self.measure(joined, smallest) <= width else parts
+
+    def text(
+        self,
+        text: str,
+        role: Role,
+        left: float,
+        width: float,
+        top: int,
+        *,
+        centred: bool = True,
+        to_right: bool = False,
+    ) -> int:
         """Set a text into a column and return the y below it: smaller if need be, then on several lines."""
         style = self.medium.styles[role]
         size, spacing, lines = self._fit(text, style, width)
@@ -261,7 +279,7 @@ class _Placer:
         middle = _CAPITAL_MIDDLE if role == "label" else _MIDDLE
         for line in lines:
             used = self._width(line, size, spacing)
-            x = left + (width - used) / 2 if centred else left
+            x = left + (width - used if to_right else (width - used) / 2 if centred else 0)
             self._mark(line, size, spacing, x, top, line_height, middle)
             top += line_height
         return top

@@ -68,7 +68,7 @@ def selftest_content(now: datetime, printer: PrinterWords, medium: Medium) -> li
         Words("fact", (RARE,)),
         Words("small", (sample,), centred=False),
         Rule(dashed=True),
-        QrBlock(TEST_DIGITS, _("Try the scanner"), "", (TEST_DIGITS[:10], TEST_DIGITS[10:])),
+        QrBlock(TEST_DIGITS, _("Try the scanner"), "", ((TEST_DIGITS[:10],), (TEST_DIGITS[10:],))),
         Rule(),
         Words("small", (_("This is not a ticket."),)),
     ]
