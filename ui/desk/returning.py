@@ -33,7 +33,7 @@ class Returning(QObject):
         super().__init__(parent)
         self._app, self._work, self._page = app, work, page
         self._panel = page.visitor.returning
-        self._asked = 0
+        self._asked = self._answered = 0
         self._looks = True
         self._taken: CarriedOver | None = None
         self._fetching = 0
@@ -49,6 +49,11 @@ class Returning(QObject):
     def looking(self) -> bool:
         """Whether something of an earlier visit is still being read that goes into the form."""
         return self._fetching > 0
+
+    @property
+    def asking(self) -> bool:
+        """Whether earlier visits are being looked for."""
+        return self._answered != self._asked
 
     def then(self, act: Callable[[], None]) -> None:
         """Do ``act`` once what is being read stands in the form."""
@@ -76,7 +81,10 @@ class Returning(QObject):
         return Who(reg.id_type, reg.id_number, reg.name, reg.phone)
 
     def _show(self, visits: tuple[EarlierVisit, ...], number: int) -> None:
-        if number != self._asked or not (self._page.form_open() and self._page.has_typing()):
+        if number != self._asked:
+            return
+        self._answered = number
+        if not (self._page.form_open() and self._page.has_typing()):
             return
         if self._taken is not None and self._taken.visit not in {one.visit for one in visits}:
             self.take_back()
@@ -87,7 +95,7 @@ class Returning(QObject):
             self._panel.offer()
 
     def _nobody(self) -> None:
-        self._asked += 1
+        self._answered = self._asked = self._asked + 1
         self.take_back()
         self._panel.show_earlier(())
 
@@ -158,6 +166,6 @@ class Returning(QObject):
         Args:
             looks: whether the next form is looked after; not one about another matter of the ticket just issued.
         """
-        self._asked += 1
+        self._answered = self._asked = self._asked + 1
         self._looks = looks
         self._taken = self._then = self._offer_to = None

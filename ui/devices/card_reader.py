@@ -56,7 +56,7 @@ class DeskReader(QObject):
         self, parent: QObject | None = None, *, make: Callable[[CardReaderSettings], Reader] = real_reader
     ) -> None:
         super().__init__(parent)
-        self._make = make
+        self.make = make  # how the next reader is made
         self._reader: Reader | None = None
         self._settings = CardReaderSettings()
         self._round = 0  # what an earlier reader still says after it was stopped is not heard
@@ -77,7 +77,7 @@ class DeskReader(QObject):
         if not settings.driver:
             return
         number = self._round
-        self._reader = self._make(settings)
+        self._reader = self.make(settings)
         self._reader.start(
             lambda card: self._read.emit(number, card),
             lambda state: self._found.emit(number, state),
