@@ -100,6 +100,7 @@ def run_room(arguments: argparse.Namespace) -> int:
     window = RoomWindow(shell.app, shell.work, arguments.place, _operator(arguments))
     scanner = ScannerFilter(qt, window)
     scanner.scanned.connect(window.scanned)
+    scanner.foreign.connect(window.scanned_foreign)
     shell.crashed.connect(window.say_trouble)
     window.show()
     settle_down()

@@ -235,6 +235,22 @@ def read_qr(text: str, keys: Mapping[int, bytes], today: date, centre: str = "")
     return ticket
 
 
+def ticket_shaped(digits: str) -> bool:
+    """Tell whether plain digits are built like a slip's QR: length, format, a real day, label and hints in range.
+
+    Whether a centre made them only ``read_qr`` can tell; this is for digits that came without the scanner's Enter.
+    """
+    if not re.fullmatch(rf"[0-9]{{{QR_DIGITS}}}", digits) or digits[0] != str(QR_FORMAT):
+        return False
+    values = _fields(digits)
+    try:
+        date(2000 + values["day"] // 10000, values["day"] // 100 % 100, values["day"] % 100)
+    except ValueError:
+        return False
+    in_range = 1 <= values["prefix"] <= 26 and 1 <= values["lane"] <= MAX_LANE and 1 <= values["number"] <= MAX_NUMBER
+    return in_range and values["queue"] <= 26 and values["place"] < 300 and values["minute"] < 28 * 60
+
+
 def _other_day(day: date, today: date) -> UserError:
     if day == today - timedelta(days=1):
         sentence = _(

@@ -1,4 +1,4 @@
-"""Scans are told from typing by their rhythm; a second start raises the first window; who works here is asked."""
+"""A second start raises the first window; who works here is asked; the form is there before the store."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk_app.bootstrap import App, open_app
@@ -19,74 +18,7 @@ from ui.desk.chooser import OperatorChooser
 from ui.desk.late import LateApp
 from ui.desk.run import DeskRun
 from ui.desk.window import DeskWindow
-from ui.devices.scanner import ScannerFilter
 from ui.single import OnlyOne, raise_first, server_name
-
-DIGITS = "1" + "0123456789" * 3
-
-
-class Keys:
-    """Keys with times that the test sets."""
-
-    def __init__(self, field: QLineEdit) -> None:
-        self.field, self.now = field, 0
-
-    def press(self, text: str, gap: int) -> None:
-        for char in text:
-            self.now += gap
-            key = Qt.Key.Key_Return if char == "\n" else Qt.Key(ord(char)) if char.isascii() else Qt.Key.Key_unknown
-            typed = "\r" if char == "\n" else char
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                event = QKeyEvent(kind, key.value, Qt.KeyboardModifier.NoModifier, typed)
-                QApplication.sendEvent(self.field, event)
-
-
-@pytest.fixture
-def scanning(qtbot: QtBot, dressed: QApplication) -> Iterator[tuple[Keys, ScannerFilter, list[str]]]:
-    field = QLineEdit()
-    qtbot.addWidget(field)
-    field.show()
-    field.setFocus()
-    keys = Keys(field)
-    scanner = ScannerFilter(dressed, field, now_ms=lambda _event: keys.now)
-    scans: list[str] = []
-    scanner.scanned.connect(scans.append)
-    yield keys, scanner, scans
-    dressed.removeEventFilter(scanner)
-
-
-def test_a_burst_of_digits_is_a_scan_and_never_lands_in_the_field(
-    scanning: tuple[Keys, ScannerFilter, list[str]],
-) -> None:
-    keys, _scanner, scans = scanning
-    keys.press("张三", 200)
-    keys.press(DIGITS + "\n", 8)
-    assert scans == [DIGITS]
-    assert keys.field.text() == "张三"
-
-
-def test_typed_digits_reach_the_field_in_order(scanning: tuple[Keys, ScannerFilter, list[str]], qtbot: QtBot) -> None:
-    keys, _scanner, scans = scanning
-    keys.press("130981199003070010", 120)
-    keys.press("\n", 120)
-    qtbot.waitUntil(lambda: keys.field.text() == "130981199003070010")
-    assert scans == []
-
-
-def test_a_fast_typist_is_not_a_scanner(scanning: tuple[Keys, ScannerFilter, list[str]], qtbot: QtBot) -> None:
-    keys, _scanner, scans = scanning
-    keys.press("12\n", 20)
-    qtbot.waitUntil(lambda: keys.field.text() == "12")
-    keys.press("a1b2", 20)
-    qtbot.waitUntil(lambda: keys.field.text() == "12a1b2")
-    assert scans == []
-
-
-def test_full_width_digits_of_an_input_method_count(scanning: tuple[Keys, ScannerFilter, list[str]]) -> None:
-    keys, _scanner, scans = scanning
-    wide = "".join(chr(0xFF10 + int(digit)) for digit in DIGITS)
-    keys.press(wide + "\n", 8)
-    assert scans == [DIGITS]
 
 
 def test_a_second_start_raises_the_first(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> None:
@@ -152,7 +84,7 @@ def test_the_form_can_be_typed_into_before_the_store_is_open(
     assert desk is not None
     qtbot.waitUntil(run.place.isActiveWindow)
     qtbot.keyClicks(desk.page.visitor.name, "Wang")
-    assert desk.page.registration().name == "Wang"
+    qtbot.waitUntil(lambda: desk.page.registration().name == "Wang")  # a letter waits a moment: is it a scanner's?
     assert desk.live.view is None
     go_on.set()
     qtbot.waitUntil(lambda: desk.live.view is not None)

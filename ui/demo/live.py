@@ -59,6 +59,7 @@ class LiveDemo(QObject):
         self._scanner = ScannerFilter(qt, self.desk) if isinstance(qt, QApplication) else None
         if self._scanner is not None:
             self._scanner.scanned.connect(self.desk.scanned)
+            self._scanner.foreign.connect(self.desk.scanned_foreign)
         self.desk.installEventFilter(self)
         self.desk.flow.issued.connect(self._issued_here)
 
@@ -113,9 +114,8 @@ class LiveDemo(QObject):
         self._tick.stop()
         self._stage.clock.run(0)
         self.desk.removeEventFilter(self)
-        qt = QApplication.instance()
-        if self._scanner is not None and qt is not None:
-            qt.removeEventFilter(self._scanner)
+        if self._scanner is not None:
+            self._scanner.stop()
         self._day.close()
         for window in self.windows:
             window.close()

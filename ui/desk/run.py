@@ -109,6 +109,7 @@ class DeskRun(QObject):
         if isinstance(qt, QApplication):
             self._scanner = ScannerFilter(qt, self)
             self._scanner.scanned.connect(desk.scanned)
+            self._scanner.foreign.connect(desk.scanned_foreign)
         self.ready.emit()
 
     def come_forward(self) -> None:
@@ -119,9 +120,8 @@ class DeskRun(QObject):
 
     def close(self) -> None:
         """Close the window, the worker and the store."""
-        qt = QApplication.instance()
-        if self._scanner is not None and qt is not None:
-            qt.removeEventFilter(self._scanner)
+        if self._scanner is not None:
+            self._scanner.stop()
         if self._only is not None:
             self._only.close()
         self.place.close()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desk_app.devices.scanned_codes import foreign_words
 from desk_app.domain.routing import Decision
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
@@ -112,7 +113,8 @@ class DeskWindow(QWidget):
         self.flow.issued.connect(self._issued)
         self.flow.in_progress.connect(self._in_progress)
         self.flow.printed.connect(self._printed)
-        self.paper.printed.connect(self._printed)
+        self.paper.told.connect(self.flow.told)
+        self.paper.came.connect(self.strip.show_paper)
         self.flow.refused.connect(self._refused)
         self.flow.undone.connect(self._undone)
         self.flow.undo_over.connect(issued.show_undo_over)
@@ -159,8 +161,6 @@ class DeskWindow(QWidget):
         self.page.show_board(view.board)
         self.page.show_recent(view.ledger)
         self.pages.show_rows(view.ledger, view.conflicts)
-        self.strip.show_paper(view.waiting_for_paper)
-        self.paper.show_waiting(view.waiting_for_paper)
         self.header.tabs.set_count(1, len(view.conflicts))
         self.notices.days_left_open(view.board.open_days_before)
         self.notices.sync(view.sync, view.to_upload)
@@ -349,6 +349,10 @@ class DeskWindow(QWidget):
         self.header.choose(SEARCH)
         self.finder.open_visit(digits)
 
+    def scanned_foreign(self, kind: str) -> None:
+        """A code that is no slip's was scanned: say so; nothing else happens."""
+        self.strip.say(foreign_words(kind), "warn")
+
     def show_progress(self) -> None:
         """看进度 (Ctrl+G)."""
         if self.at_ledger():
@@ -384,6 +388,7 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.live.stop()
+        self.paper.stop()
         self.card.stop()
         for timer in self.findChildren(QTimer):
             timer.stop()

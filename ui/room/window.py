@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QStackedLayout, QWidget
 
 from desk_app.bootstrap import App
+from desk_app.devices.scanned_codes import foreign_words
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.services.finding import operator_of
@@ -290,6 +291,11 @@ class RoomWindow(QWidget):
         """Take a scan, wherever the focus was."""
         if self.acts is not None:
             self._press(f"find {text}", partial(self.acts.search, text))
+
+    def scanned_foreign(self, kind: str) -> None:
+        """Say that a code is no slip's; nothing else happens."""
+        self.console.bar.show_message(foreign_words(kind), warn=True)
+        self.console.place_bar()
 
     @Slot(str)
     def _call_act(self, act: str) -> None:

@@ -1,0 +1,141 @@
+"""Tells a scanner's keys from a person's by their rhythm (扫码枪). Pure: times and characters in, what to do out.
+
+A barcode scanner in keyboard mode types like a person, only faster: its keys come less than 35 ms apart and end in
+Enter (domain page, Identity). A character is held back for as long as a scanner's next key may take; if none follows it
+was typing and goes to its field. So not one digit of a scan ever lands in a field, and nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from desk_app.devices.scanned_codes import Affixes, Reading, Stroke, is_whole_ticket, read_burst
+from desk_app.devices.settings import ScannerSettings
+
+END: Final = "\n"
+"""Enter or Tab: what a scanner puts behind a code."""
+OTHER: Final = ""
+"""A key without a character, or one that is no part of a scan: an arrow, F4, Ctrl+G, 汉字."""
+SURE: Final = 8
+"""So many keys in a scanner's rhythm no hand types: from here on one gap may be twice as long (a busy PC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from a key, or from none coming.
+
+    Args:
+        settled: so many of the held characters, counted from the oldest, are decided now.
+        typed: which of these were typing; they go to their fields, in order, before everything else.
+        scan: the digits of a slip, to be looked up; ``""`` for none.
+        foreign: what a code of others is (``ForeignKind``); ``""`` for none.
+        key: the key itself is held, goes on to its field (after what was typed), or was the scanner's.
+    """
+
+    settled: int = 0
+    typed: tuple[int, ...] = ()
+    scan: str = field(default="", repr=False)
+    foreign: str = ""
+    key: Literal["hold", "pass", "swallow"] = "pass"
+
+
+_LINE: Final = 3  # keys that came right after somebody else's code: its next line, or a person's first keys again
+
+
+def scan_character(text: str) -> str:
+    """Return the half-width form of a character that a scanner can type (１ is 1), ``OTHER`` for anything else."""
+    plain = unicodedata.normalize("NFKC", text) if len(text) == 1 else ""
+    return plain if len(plain) == 1 and " " <= plain <= "~" else OTHER
+
+
+class Bursts:
+    """The keys of one device, or of all where nobody can tell devices apart.
+
+    Args:
+        settings: longest gap of a scanner in ms, fewest characters of a code.
+    """
+
+    def __init__(self, settings: ScannerSettings | None = None) -> None:
+        self._settings = settings or ScannerSettings()
+        self._strokes: list[Stroke] = []
+        self._affixes = Affixes()
+        self._after: int | None = None  # when the last code ended, until one more Enter or line has come
+        self._after_ms = 0  # how long what comes then is still the scanner's
+        self._line_after = False  # the code was another's: it may have more lines
+        self._more = False  # this burst is such a line
+
+    @property
+    def waits_ms(self) -> int:
+        """How long the scanner's next key may take; 0 while nothing is held."""
+        if not self._strokes:
+            return 0
+        sure = len(self._strokes) >= SURE and not is_whole_ticket(self._strokes)
+        return self._settings.gap_ms * (2 if sure else 1)
+
+    @property
+    def sure(self) -> bool:
+        """Whether a scan is under way beyond doubt; other keys then pass it by."""
+        return len(self._strokes) >= SURE and all(stroke.char.isdigit() for stroke in self._strokes)
+
+    @property
+    def may_end(self) -> bool:
+        """Whether Enter now could end a code; else it is a person's."""
+        return self._more or len(self._strokes) >= self._settings.shortest
+
+    def press(self, time_ms: int, char: str, *, repeated: bool = False) -> Outcome:
+        """A key was pressed.
+
+        Args:
+            time_ms: when, in ms of one clock for all keys of this device.
+            char: what ``scan_character`` made of it, or ``END``.
+            repeated: it is held down; such a key is never a scanner's.
+        """
+        before = Outcome() if self._goes_on(time_ms) else self.quiet()
+        if repeated or char == OTHER:
+            done = before if self.sure or not self._strokes else self._settle(ended=False)
+            return replace(done, key="pass")
+        if char == END:
+            return self._end(time_ms, before)
+        if not self._strokes:
+            self._more = self._line_after and self._just_after(time_ms)
+        self._strokes.append(Stroke(time_ms, char))
+        return replace(before, key="hold")
+
+    def quiet(self) -> Outcome:
+        """No key came for ``waits_ms``, or none more will: what is held is decided."""
+        return self._settle(ended=False) if self._strokes else Outcome()
+
+    def _goes_on(self, time_ms: int) -> bool:
+        return not self._strokes or 0 <= time_ms - self._strokes[-1].time_ms <= self.waits_ms
+
+    def _just_after(self, time_ms: int) -> bool:
+        return self._after is not None and 0 <= time_ms - self._after <= self._after_ms
+
+    def _end(self, time_ms: int, before: Outcome) -> Outcome:
+        if not self._strokes:
+            late = self._just_after(time_ms)  # CR and LF, Enter and Tab, or an Enter that was slow to come
+            self._after = time_ms if late and self._line_after else None
+            return replace(before, key="swallow" if late else "pass")
+        outcome = self._settle(ended=True)
+        if outcome.key == "swallow":
+            self._after, self._after_ms = time_ms, self._settings.gap_ms
+        return outcome
+
+    def _settle(self, *, ended: bool) -> Outcome:
+        strokes, more = self._strokes, self._more
+        self._strokes, self._more, self._after, self._line_after = [], False, None, False
+        found = read_burst(strokes, self._settings.shortest, self._affixes, ended=ended)
+        if found.kind == "ticket":
+            self._affixes = found.affixes
+            self._after, self._after_ms = strokes[-1].time_ms, 2 * self._settings.gap_ms
+        elif found.kind == "foreign" or (more and (ended or len(strokes) >= _LINE)):
+            self._line_after = ended
+            return self._of_others(strokes, found, said=more)
+        return Outcome(len(strokes), found.typed, found.text, key="swallow" if found.kind == "ticket" else "pass")
+
+    def _of_others(self, strokes: list[Stroke], found: Reading, *, said: bool) -> Outcome:
+        """Swallow somebody else's code; of one with several lines (名片码) only the first is spoken of."""
+        typed = () if said else found.typed
+        return Outcome(len(strokes), typed, foreign="" if said else found.text, key="swallow")
