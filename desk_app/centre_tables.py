@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path as PathOfFile
@@ -32,7 +32,7 @@ from desk_app.domain.centre import (
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.paper.logo import read_logo
-from desk_app.paper.texts import RECEIPT_KEYS, SLIP_ITEMS, SLIP_KEYS, faults, order_faults
+from desk_app.paper.texts import FORMER_RECEIPT_KEYS, RECEIPT_KEYS, SLIP_ITEMS, SLIP_KEYS, faults, order_faults
 from desk_app.toml_lines import KeyPath
 
 _PREFIX = re.compile(r"[A-HJ-NP-Z]")
@@ -91,7 +91,7 @@ def read_centre(top: Table, folder: PathOfFile = PathOfFile()) -> Centre:
         slip_order=_slip_order(slip, logo=bool(logo)),
         slip_texts=_paper_texts(slip, ("lines", "logo", "order"), SLIP_KEYS),
         receipt_rights=receipt.texts("rights"),
-        receipt_texts=_paper_texts(receipt, ("rights",), RECEIPT_KEYS),
+        receipt_texts=_paper_texts(receipt, ("rights",), RECEIPT_KEYS, FORMER_RECEIPT_KEYS),
         notices=top.texts("notices"),
     )
     calendar.end()
@@ -315,10 +315,13 @@ def _slip_order(table: Table, *, logo: bool) -> tuple[str, ...]:
     return order
 
 
-def _paper_texts(table: Table, others: Sequence[str], keys: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def _paper_texts(
+    table: Table, others: Sequence[str], keys: Mapping[str, frozenset[str]], former: Collection[str] = ()
+) -> dict[str, str]:
     """Read the words on paper, which the paper itself checks: each there, none misspelt, nothing else filled in."""
     texts = {key: table.text(key, blank=True) for key in table.names() if key not in others}
     table.end()
+    texts = {key: text for key, text in texts.items() if key not in former}
     for key, sentence in faults(texts, keys):
         table.wrong(key, sentence.rstrip(".。"))
     return texts

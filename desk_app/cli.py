@@ -39,6 +39,7 @@ _ON_STORE = {
     "search": ("reading", "search"),
     "slip": ("papers", "slip"),
     "receipt": ("papers", "receipt"),
+    "document": ("papers", "document"),
     "erase": ("care", "erase"),
     "rebuild": ("care", "rebuild"),
     "verify": ("care", "verify"),

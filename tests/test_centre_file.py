@@ -152,7 +152,7 @@ MISTAKES = [
     ("number = 12", "number = 1.2", "number", "whole number"),
     ('law = "反家庭暴力法第 23 条"', 'law = ""', "law", "empty"),
     ('go_to = "请到 {place}"', 'go_to = "请到 {window}"', "go_to", "{window}"),
-    ('title = "登记回执"', 'tittle = "登记回执"', "title", "missing"),
+    ('statement = "您的', 'statment = "您的', "statement", "missing"),
     ('roles = ["guide"]', 'roles = ["guru"]', "roles", "“guru” is not known"),
     ("next_room = true", 'next_room = "yes"', "next_room", "true or false"),
     ('phone = "0399-555 0100"', 'phone = "0399-555 0100"\nfax = "1"', "fax", "spelling"),

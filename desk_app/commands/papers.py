@@ -1,4 +1,4 @@
-"""``slip`` and ``receipt``: paper as files."""
+"""``slip``, ``receipt`` and ``document``: paper as files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from desk_app.bootstrap import App
 from desk_app.commands.output import Output
 from desk_app.commands.parser import shortened
 from desk_app.devices.printers.base import NotPrinted, PrinterStatus, PrintJob, PrintOutcome
+from desk_app.documents.facts import CONDITIONS, FACTS
 from desk_app.domain.codes import plain_digits
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
+from desk_app.services.finding import CASE_DIGITS
+from desk_app.services.receipts import RECEIPT
+
+_DOCUMENT = "guidance-desk document"
 
 
 class FilePrinter:
@@ -70,12 +75,80 @@ def slip(app: App, arguments: Namespace, output: Output) -> int:
 
 def receipt(app: App, arguments: Namespace, output: Output) -> int:
     """Write the receipt of a case (登记回执); a ticket of today names its case too."""
+    return _document(app, RECEIPT, arguments, output)
+
+
+def document(app: App, arguments: Namespace, output: Output) -> int:
+    """Write a document of a case; ``list`` tells which there are, ``facts`` what templates may name."""
+    if arguments.kind == "list":
+        return _kinds(app, arguments, output)
+    if arguments.kind == "facts":
+        return _facts(output)
+    if not arguments.case:
+        raise UserError(
+            _("{argument} is missing. See: {program} --help.").format(argument="CASE", program=_DOCUMENT), "case"
+        )
+    if arguments.out is None:
+        raise UserError(
+            _("{argument} is missing. See: {program} --help.").format(argument="--out", program=_DOCUMENT), "--out"
+        )
+    return _document(app, arguments.kind, arguments, output)
+
+
+def _document(app: App, kind: str, arguments: Namespace, output: Output) -> int:
     path = out_path(arguments.out, (".pdf",))
-    code = arguments.case
-    if not plain_digits(code).isdigit() or len(plain_digits(code)) > 20:
-        code = app.search.visit(code, arguments.operator).case_code
-    _write(path, app.receipts.pdf(code, arguments.operator))
-    output.result({"ok": True, "case_code": code, "file": str(path)}, f"{code}: {path}")
+    code = _case(app, arguments)
+    reason = getattr(arguments, "reason", "")
+    given = _given(getattr(arguments, "given", None) or [])
+    _write(path, app.documents.pdf(kind, code, arguments.operator, reason=reason, given=given))
+    output.result({"ok": True, "case_code": code, "document": kind, "file": str(path)}, f"{code}: {path}")
+    return 0
+
+
+def _case(app: App, arguments: Namespace) -> str:
+    code = str(arguments.case)
+    if not plain_digits(code).isdigit() or len(plain_digits(code)) > CASE_DIGITS:
+        return app.search.visit(code, arguments.operator).case_code
+    return code
+
+
+def _given(pairs: list[str]) -> dict[str, str]:
+    """Return what ``--given NAME=TEXT`` said; a backslash and n in it begin a new line."""
+    found = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise UserError(_("--given: write NAME=TEXT. guidance-desk document list tells the names."), "--given")
+        found[name.strip()] = text.replace("\\n", "\n")
+    return found
+
+
+def _kinds(app: App, arguments: Namespace, output: Output) -> int:
+    kinds = app.documents.kinds(_case(app, arguments) if arguments.case else "", arguments.operator)
+    rows = [
+        {
+            "code": one.code,
+            "name": one.name,
+            "copies": one.copies,
+            "full": one.full,
+            "given": list(one.given),
+            "problem": one.problem,
+        }
+        for one in kinds
+    ]
+    width = max((len(one.code) for one in kinds), default=0)
+    lines = [f"{one.code:<{width}}  {one.problem or one.name}" for one in kinds]
+    output.result({"ok": True, "documents": rows}, "\n".join(lines))
+    return 0
+
+
+def _facts(output: Output) -> int:
+    rows = [
+        {"name": name, "label": one.label, "origin": one.origin, "meaning": one.meaning} for name, one in FACTS.items()
+    ]
+    lines = [f"{{{name}}}  {one.label}  ({one.origin}) {one.meaning}" for name, one in FACTS.items()]
+    lines += [f'when = "{name}"  {meaning}' for name, meaning in CONDITIONS.items()]
+    output.result({"ok": True, "facts": rows, "conditions": dict(CONDITIONS)}, "\n".join(lines))
     return 0
 
 

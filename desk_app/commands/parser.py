@@ -323,6 +323,18 @@ def _papers(add: Any) -> None:
     receipt = add("receipt", _("the receipt of a case as A4 PDF"))
     receipt.add_argument("case", metavar="CASE")
     receipt.add_argument("--out", metavar="F.pdf", type=Path, required=True)
+    document = add(
+        "document", _("a document of a case as A4 PDF; list: which there are, facts: what templates may name")
+    )
+    document.add_argument("kind", metavar="KIND|list|facts")
+    document.add_argument("case", metavar="CASE", nargs="?", default="")
+    document.add_argument("--out", metavar="F.pdf", type=Path, default=None)
+    document.add_argument(
+        "--reason", metavar="T", default="", help=_("ID, phone and address in full: why; it is recorded")
+    )
+    document.add_argument(
+        "--given", metavar="NAME=TEXT", action="append", help=_("what nobody recorded, instead of writing it by hand")
+    )
 
 
 def _care(add: Any) -> None:

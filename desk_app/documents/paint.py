@@ -6,7 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from desk_app.documents.sheet import HEIGHT, WIDTH, DocumentFonts, Mark, Qr, Seal, Stroke, Text
+from desk_app.documents.marks import Mark, Qr, Seal, Stroke, Text
+from desk_app.documents.sheet import DocumentFonts
+from desk_app.documents.style import HEIGHT, WIDTH
 from desk_app.paper.qr import draw_qr
 
 _GREY = 0.45

@@ -1,31 +1,22 @@
-"""An A4 sheet in the manner of official documents: margins, table, paragraphs, seal place, page numbers.
+"""A4 pages that are set from top to bottom: lines, paragraphs, page turns.
 
-A document is set first, as marks on pages, and drawn when the number of pages is known. All lengths are points, y
-counts upwards from the bottom of the page. What is too long flows to the next page; nothing is cut.
+A document is set first, as marks on pages, and drawn when the number of pages is known. What is too long flows to the
+next page; nothing is cut. What closes a document (signatures, seal) is never alone on a page: it would confirm nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from desk_app.documents.marks import Face, Mark, Text
+from desk_app.documents.style import WIDTH, Style
 from desk_app.fonts import find_fonts
 from desk_app.paper.linebreak import wrap
 from desk_app.paper.pdf_text import PdfFonts
 
-WIDTH, HEIGHT = 595.28, 841.89
-MARGIN = 25 * 72 / 25.4
-"""25 mm on every side (look: Tokens, A4)."""
-
-THIN, FRAME = 0.75, 1.5
-BODY, LINE = 12.0, 20.25
-TITLE = 25.0
-LABEL, CELL_LINE, CELL_PAD, CELL_INSET = 11.25, 18.75, 5.25, 6.75
-SMALL = 9.75
-SEAL = 112.0
-
-Face = Literal["body", "title"]
+LAST_LINES = 2
+"""No page begins or ends with one line of several (孤行), and so many stand above the signatures at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,79 +32,25 @@ class DocumentFonts:
         return cls(PdfFonts(find_fonts("serif", pdf=True)), PdfFonts(find_fonts("title", pdf=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A line of text; ``x`` is its left end, ``y`` its baseline."""
-
-    x: float
-    y: float
-    text: str
-    size: float
-    face: Face = "body"
-    bold: bool = False
-    spacing: float = 0.0
-    width: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A straight line."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Qr:
-    """A QR: left edge, upper edge, points a module."""
-
-    x: float
-    top: float
-    module: float
-    digits: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """Where the seal goes: a dashed circle."""
-
-    x: float
-    y: float
-    radius: float
-
-
-Mark = Text | Stroke | Qr | Seal
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A label and its value; a row has one or two."""
-
-    label: str
-    value: str
-
-
 @dataclass(slots=True)
 class Sheet:
     """Sets marks from top to bottom and turns the page where it is full.
 
     Args:
         fonts: to measure texts with.
+        style: margins and sizes.
         running_head: stands small on every page but the first, so that loose pages find each other.
+        pages: the marks of each page.
     """
 
     fonts: DocumentFonts
+    style: Style
     running_head: str
     pages: list[list[Mark]] = field(default_factory=lambda: [[]])
-    y: float = HEIGHT - MARGIN
+    y: float = 0.0
 
-    @property
-    def inner(self) -> float:
-        """The width between the margins."""
-        return WIDTH - 2 * MARGIN
+    def __post_init__(self) -> None:
+        self.y = self.style.ceiling
 
     def add(self, mark: Mark) -> None:
         """Put a mark on the page being set."""
@@ -121,14 +58,17 @@ class Sheet:
 
     def room(self) -> float:
         """Return the height left on this page."""
-        return self.y - MARGIN
+        return self.y - self.style.bottom
 
     def turn(self) -> None:
         """Begin a new page."""
         self.pages.append([])
-        self.y = HEIGHT - MARGIN
-        self.line_at(MARGIN, self.y - SMALL, self.running_head, SMALL)
-        self.y -= 2 * SMALL
+        style = self.style
+        self.y = style.ceiling
+        for part in wrap(self.running_head, style.inner, lambda piece: self.width(piece, style.small)):
+            self.line_at(style.left, self.y - style.small, part, style.small)
+            self.y -= 1.5 * style.small
+        self.y -= 0.5 * style.small
 
     def line_at(
         self,
@@ -153,102 +93,66 @@ class Sheet:
         """Return the width of a text without spacing."""
         return (self.fonts.title if face == "title" else self.fonts.body).width(text, size)
 
+    def lines(self, text: str, width: float, size: float) -> list[str]:
+        """Return a text as lines no wider than ``width``."""
+        return wrap(text, width, lambda piece: self.width(piece, size))
+
     def centred(self, text: str, size: float, line: float, column: float) -> None:
         """Set a centred text into a column in the page's middle, on more lines where it is long."""
-        for part in wrap(text, column, lambda piece: self.width(piece, size)):
-            self.line_at(WIDTH / 2, self.y - line / 2 - 0.36 * size, part, size, align="centre")
+        for part in self.lines(text, column, size):
+            self.line_at(self._middle(), self.y - line / 2 - 0.36 * size, part, size, align="centre")
             self.y -= line
 
     def heading(self, text: str, column: float) -> None:
-        """Set the document's title: 25 points, spaced, bold."""
-        spacing = 7.5
-        for part in wrap(text, column, lambda piece: self.width(piece, TITLE, "title") + spacing * len(piece)):
-            self.line_at(WIDTH / 2, self.y - 27, part, TITLE, face="title", bold=True, spacing=spacing, align="centre")
-            self.y -= 36
+        """Set the document's title: spaced, bold."""
+        style, spacing = self.style, self.style.title_spacing
+        parts = wrap(text, column, lambda piece: self.width(piece, style.title, "title") + spacing * len(piece))
+        for part in parts:
+            self.line_at(
+                self._middle(),
+                self.y - style.title_line / 2 - 0.36 * style.title,
+                part,
+                style.title,
+                face="title",
+                bold=True,
+                spacing=spacing,
+                align="centre",
+            )
+            self.y -= style.title_line
 
-    def height_of(self, text: str) -> float:
-        """Return the height that a paragraph will take."""
-        return LINE * len(self._paragraph_lines(text))
+    def _middle(self) -> float:
+        return (self.style.left + WIDTH - self.style.right) / 2
 
-    def _paragraph_lines(self, text: str) -> list[str]:
-        return wrap("　　" + text, self.inner, lambda piece: self.width(piece, BODY))
-
-    def paragraph(self, text: str) -> None:
-        """Set a paragraph whose first line is indented by two characters (党政机关公文格式 GB/T 9704)."""
-        for part in self._paragraph_lines(text):
-            if self.room() < LINE:
-                self.turn()
-            self.line_at(MARGIN, self.y - LINE / 2 - 0.36 * BODY, part, BODY)
-            self.y -= LINE
-
-    def table(self, rows: Sequence[Sequence[Cell]], label_width: float, last_value_width: float) -> None:
-        """Set a framed table; a row of one cell spans all columns, a row longer than the page goes on on the next.
+    def paragraph(self, text: str, *, indent: bool = True, keep: float = 0.0) -> None:
+        """Set a paragraph.
 
         Args:
-            rows: each of one or two cells.
-            label_width: of the label columns.
-            last_value_width: of the fourth column; the second takes the rest.
+            text: without line ends.
+            indent: its first line by two characters (GB/T 9704-2012, 7.3.3).
+            keep: the height that must be left beneath its last lines: what closes the document.
         """
-        top = self.y
-        for row in rows:
-            lines = self._cell_lines(row, label_width, last_value_width)
-            need = max(len(part) for part in lines)
-            first = True
-            while first or need > 0:
-                fits = int((self.room() - 2 * CELL_PAD) // CELL_LINE)
-                if fits < min(need, 2):
-                    self._frame(top)
-                    self.turn()
-                    top = self.y
-                    continue
-                taken = min(need, fits)
-                self._row(row, [part[:taken] for part in lines], label_width, last_value_width, taken, top)
-                lines = [part[taken:] for part in lines]
-                need -= taken
-                first = False
-        self._frame(top)
+        style = self.style
+        left = self.lines("　　" + text if indent else text, style.inner, style.body)
+        while left:
+            fits, kept = int(self.room() // style.line), int((self.room() - keep) // style.line)
+            now = portion(len(left), fits, kept)
+            for part in left[:now]:
+                self.line_at(style.left, self.y - style.line / 2 - 0.36 * style.body, part, style.body)
+                self.y -= style.line
+            left = left[now:]
+            if left:
+                self.turn()
 
-    def _columns(self, count: int, label: float, last: float) -> list[tuple[float, float, float]]:
-        """Return (label's left, value's left, value's right) of each cell of a row."""
-        right = MARGIN + self.inner
-        if count == 1:
-            return [(MARGIN, MARGIN + label, right)]
-        second = right - last - label
-        return [(MARGIN, MARGIN + label, second), (second, second + label, right)]
 
-    def _cell_lines(self, row: Sequence[Cell], label: float, last: float) -> list[list[str]]:
-        columns = self._columns(len(row), label, last)
-        return [
-            wrap(cell.value, right - left - 2 * CELL_INSET, lambda piece: self.width(piece, BODY))
-            for cell, (_label, left, right) in zip(row, columns, strict=True)
-        ]
+def portion(lines: int, fits: int, kept: int) -> int:
+    """Return how many lines of a text are set on this page, 0 if the page must be turned first.
 
-    def _row(
-        self, row: Sequence[Cell], lines: list[list[str]], label: float, last: float, count: int, top: float
-    ) -> None:
-        height = count * CELL_LINE + 2 * CELL_PAD
-        if self.y < top:
-            self.add(Stroke(MARGIN, self.y, MARGIN + self.inner, self.y, THIN))
-        middle = self.y - height / 2
-        for cell, part, (label_x, value_x, _right) in zip(
-            row, lines, self._columns(len(row), label, last), strict=True
-        ):
-            if label_x > MARGIN:
-                self.add(Stroke(label_x, self.y, label_x, self.y - height, THIN))
-            self.add(Stroke(value_x, self.y, value_x, self.y - height, THIN))
-            baseline = middle - 0.36 * LABEL
-            self.line_at((label_x + value_x) / 2, baseline, cell.label, LABEL, bold=True, align="centre")
-            y = middle + len(part) * CELL_LINE / 2
-            for text in part:
-                self.line_at(value_x + CELL_INSET, y - CELL_LINE / 2 - 0.36 * BODY, text, BODY)
-                y -= CELL_LINE
-        self.y -= height
-
-    def _frame(self, top: float) -> None:
-        if self.y == top:
-            return
-        left, right = MARGIN, MARGIN + self.inner
-        for x1, y1, x2, y2 in ((left, top, right, top), (left, self.y, right, self.y)):
-            self.add(Stroke(x1 - FRAME / 2, y1, x2 + FRAME / 2, y2, FRAME))
-        self.add(Stroke(left, top, left, self.y, FRAME))
-        self.add(Stroke(right, top, right, self.y, FRAME))
+    Args:
+        lines: how many there are.
+        fits: how many have room.
+        kept: how many have room if these are the last ones, with what must follow them on the same page.
+    """
+    if lines <= kept:
+        return lines
+    now = min(fits, lines - LAST_LINES)
+    return now if now >= LAST_LINES else 0

@@ -96,7 +96,7 @@ def test_its_registration_is_read_and_corrected_by_the_role_only(desk: Desk, sec
     with pytest.raises(UserError):
         desk.app.corrections.erase(secret.case_code, "不该看到", GUIDE)
     with pytest.raises(UserError):
-        desk.app.receipts.data(secret.case_code, GUIDE)
+        desk.app.documents.facts(secret.case_code, GUIDE)
     with pytest.raises(UserError):
         desk.app.search.reveal(secret.visit, "好奇", GUIDE)
     assert desk.app.corrections.registration(secret.case_code, DISCIPLINE).wants == "discipline"

@@ -120,7 +120,7 @@ def test_after_erasing_nothing_typed_is_left_and_the_case_is_still_there(desk: D
     assert desk.app.search.earlier("none", "", WHO["name"], WHO["phone"]) == ()
     assert desk.app.maintenance.verify().faults == ()
     assert not desk.app.maintenance.rebuild().changed
-    for act in (lambda: desk.app.receipts.data(issued.case_code, GUIDE),
+    for act in (lambda: desk.app.documents.facts(issued.case_code, GUIDE),
                 lambda: desk.app.corrections.correct(issued.case_code, {"name": "谁"}, GUIDE)):  # fmt: skip
         with pytest.raises(UserError) as problem:
             act()

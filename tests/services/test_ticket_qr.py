@@ -38,8 +38,8 @@ def test_a_second_matter_and_the_receipts_carry_the_ticket_s_qr(app: App) -> Non
     second = app.register.second_matter(issued.visit, other, CLERK)
 
     assert second.qr == issued.qr
-    assert app.receipts.data(issued.case_code, CLERK).qr == issued.qr
-    assert app.receipts.data(second.case_code, CLERK).qr == issued.qr
+    assert app.documents.facts(issued.case_code, CLERK).qr == issued.qr
+    assert app.documents.facts(second.case_code, CLERK).qr == issued.qr
 
 
 def test_advice_without_a_number_has_no_qr(app: App) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -17,9 +16,11 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
 from desk_app.centre_file import default_centre_path, load_centre
-from desk_app.documents.receipt import ReceiptData
+from desk_app.documents.facts import DocumentFacts
+from desk_app.documents.folders import Templates, shipped_documents
+from desk_app.documents.template import Template
 from desk_app.domain.centre import Centre
-from desk_app.domain.codes import QrTicket, case_code, encode_qr, format_label
+from desk_app.domain.codes import QrTicket, case_code, encode_qr, format_label, group_case_code
 from desk_app.slips.data import SlipData
 
 KEY = bytes(range(32))
@@ -73,31 +74,59 @@ def slip(number: int = 6, *, day: date = DAY) -> SlipData:
     )
 
 
-def receipt(**changes: object) -> ReceiptData:
-    """The receipt of the pictures."""
-    data = ReceiptData(
-        case_code=case_code("139999", DAY, 1, 47),
-        registered=datetime(2026, 11, 23, 9, 27, tzinfo=CHINA),
-        desk=1,
-        name="周䶮",
-        id_number="130***********0010",
-        phone="138****1234",
-        people=2,
-        source="现场来访",
-        category=("邻里纠纷", "用水、排水、通行、通风、采光"),
-        appeal="楼上卫生间漏水，造成客厅吊顶损坏，双方协商两次未果，要求维修并赔偿。",
-        mediation="accept",
-        path="调解",
-        mediated=True,
-        department="安澜县人民调解委员会",
-        place="4 号窗口",
-        label="D006",
-        deadline="自人民调解委员会受理之日起 1 个月内调结，起算日由承办单位告知\n"
-        "（《人民调解工作若干规定》第三十三条）",
-        registrar="王敏",
-        qr=slip().qr,
-    )
-    return replace(data, **changes)  # type: ignore[arg-type]
+def template(code: str) -> Template:
+    """A template that comes with the program."""
+    return Templates((shipped_documents(),)).get(code)
+
+
+WORDS = {
+    "case_code": group_case_code(case_code("139999", DAY, 1, 47)),
+    "ticket": "D006",
+    "registered": "2026年11月23日 09:27",
+    "registered_date": "2026年11月23日",
+    "today": "2026年11月23日",
+    "desk": "1 号引导台",
+    "registrar": "王　敏",
+    "operator": "王敏",
+    "name": "周䶮",
+    "name_masked": "周*",
+    "sex": "男",
+    "age": "36 岁",
+    "id_type": "居民身份证",
+    "id_number": "130***********0010",
+    "phone": "138****1234",
+    "address": "城关镇",
+    "people": "2 人",
+    "people_and_source": "2 人（来源：现场来访）",
+    "source": "现场来访",
+    "external_no": "12345-20261123-0417",
+    "category": "邻里纠纷——用水、排水、通行、通风、采光",
+    "category_first": "邻里纠纷",
+    "wants": "要求调解",
+    "mediation": "同意先行调解",
+    "path": "调解",
+    "path_and_fee": "调解（不收费）",
+    "law": "人民调解法第 17 条",
+    "department": "安澜县人民调解委员会",
+    "place": "4 号窗口",
+    "place_and_ticket": "4 号窗口，引导号 D006",
+    "zone": "多元化解区",
+    "deadline": "人民调解调结，自受理之日起 1 个月内（人民调解工作若干规定第 33 条）",
+    "appeal": "楼上卫生间漏水，造成客厅吊顶损坏，双方协商两次未果，要求维修并赔偿。",
+}
+
+
+def receipt(
+    *, qr: str | None = None, conditions: Iterable[str] = ("mediated", "ticket"), **changes: str
+) -> DocumentFacts:
+    """What the documents of the pictures say: a neighbours' dispute that goes to mediation."""
+    own = {
+        "centre": centre().name,
+        "centre_phone": centre().phone,
+        "statement": centre().receipt_texts["statement"],
+        "rights": "\n".join(centre().receipt_rights),
+    }
+    return DocumentFacts({**own, **WORDS, **changes}, frozenset(conditions), slip().qr if qr is None else qr)
 
 
 # --- paper and optics

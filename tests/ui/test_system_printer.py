@@ -17,12 +17,12 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
 from desk_app.devices.printers.base import NotPrinted, PrintJob
-from desk_app.documents.receipt import ReceiptTexts, receipt_pdf
+from desk_app.documents.make import document_pdf
 from desk_app.documents.sheet import DocumentFonts
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.layout import MM58, MM80
 from desk_app.slips.render import SlipRenderer
-from tests.support.paper import centre, receipt, slip, zxing
+from tests.support.paper import centre, receipt, slip, template, zxing
 from ui.devices.pdf_pages import PdfPages
 from ui.devices.system_printer import (
     PagesWanted,
@@ -34,7 +34,7 @@ from ui.devices.system_printer import (
     system_status,
 )
 
-RECEIPT = receipt_pdf(receipt(), ReceiptTexts.of(centre()), DocumentFonts.of_this_pc())
+RECEIPT = document_pdf(template("receipt"), receipt(), DocumentFonts.of_this_pc())
 MM = 25.4
 
 
