@@ -2,9 +2,10 @@
 
 The vendors' libraries are often 32-bit, sometimes hang and sometimes crash; so they run in a helper process of their
 own, which the desk kills and starts again. ``client.py`` and ``base.py`` belong to the desk. The helper is
-``helper.py`` with ``drivers.py``, ``simulator.py`` and ``traces.py``: standard library only, Python 3.8 or later,
-because 32-bit builds of it run on old PCs. Begin at ``client.py`` for the desk's side, at ``helper.py`` for the other. Other
-makes (精伦, 新中新 …) fit the same ``Driver``: open, find, card, close.
+``helper.py`` with ``drivers.py``, ``simulator.py``, ``termb.py``, ``sdt.py``, ``natives.py``, ``decoding.py``,
+``nations.py`` and ``traces.py``: standard library only, Python 3.8 or later, because 32-bit builds of it run on old
+PCs. Begin at ``client.py`` for the desk's side, at ``helper.py`` for the other. Other makes (精伦, 新中新 …) fit the
+same ``Driver``: open, find, card, close.
 
 **The protocol, version 1.** JSON objects, one a line, ASCII only (other characters escaped), at most 64 KiB, on the
 helper's stdin and stdout. One question at a time; every answer repeats the question's ``id``.

@@ -86,11 +86,13 @@ class ReaderState:
         state: ``off`` (none set up) · ``starting`` · ``ready`` · ``reading`` · ``trouble``.
         sentence: for the strip, ``doctor`` and the settings page; of ``trouble``: what happened and what to do.
         problem: of ``trouble``: one of ``PROBLEMS``.
+        detail: of ``trouble``: the vendor's function and return code, for who looks after the PC.
     """
 
     state: ReaderWord
     sentence: str
     problem: str = ""
+    detail: str = ""
 
     @property
     def about_the_card(self) -> bool:

@@ -208,7 +208,7 @@ class CardReader:
         """Say what happened, do what helps. Returns the seconds until it is tried again."""
         if self._stopping.is_set():
             return 0.0
-        state = ReaderState("trouble", problem.sentence, problem.problem)
+        state = ReaderState("trouble", problem.sentence, problem.problem, problem.detail)
         self._publish(state)
         if state.about_the_card:
             self._shown_until = time.monotonic() + self._pace.shown_s
@@ -267,7 +267,7 @@ def probe(settings: CardReaderSettings, pace: Pace | None = None, command: Seque
         helper.ask("open", pace.open_s, driver=settings.driver, library=settings.library, port=settings.port)
         helper.ask("close", pace.find_s)
     except CardProblem as problem:
-        return ReaderState("trouble", problem.sentence, problem.problem)
+        return ReaderState("trouble", problem.sentence, problem.problem, problem.detail)
     finally:
         if helper is not None:
             helper.end()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from datetime import date
 from typing import Final, Literal
 
 from desk_app.devices.idcard.base import CardFacts, CardProblem
+from desk_app.devices.idcard.decoding import LOST
 from desk_app.devices.idcard.drivers import FIELDS
 from desk_app.domain.identity import Sex, check_digit, check_id, normalise_number
 from desk_app.errors import UserError
+from desk_app.i18n import _
 
 LONGEST: Final = 200
+MISSING: Final = "□"  # stands where a character was that could not be read
 KINDS: Final[dict[str, Literal["id", "foreigner", "hmt"]]] = {"id": "id", "foreigner": "foreigner", "hmt": "hmt"}
 SEXES: Final[dict[str, Sex]] = {"male": "male", "female": "female"}
 
@@ -37,7 +42,7 @@ def facts_from(card: object, today: date) -> CardFacts:
         number = check_id("553" if kind == "foreigner" else "111", text["id_number"], today)
     except UserError:  # its sentence speaks of typing
         raise CardProblem(_wrong(text["id_number"]), "id_number") from None
-    return CardFacts(
+    facts = CardFacts(
         name=name,
         sex=SEXES.get(text["sex"], ""),
         nation=text["nation"],
@@ -51,11 +56,27 @@ def facts_from(card: object, today: date) -> CardFacts:
         latin_name=text["latin_name"],
         warnings=number.warnings,
     )
+    return replace(facts, warnings=(*number.warnings, *_warnings(facts, today)))
 
 
 def _clean(text: str) -> str:
-    """Return ``text`` without characters that cannot be shown, its spaces single."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text[:LONGEST]).split())
+    """Return ``text`` without control characters and halves of pairs, its spaces single."""
+    shown = (" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text[:LONGEST])
+    return " ".join("".join(shown).replace(LOST, MISSING).split())
+
+
+def _warnings(card: CardFacts, today: date) -> tuple[str, ...]:
+    """Return what the clerk is to know beside the facts."""
+    found: list[str] = []
+    if MISSING in card.name + card.latin_name + card.address:
+        found.append(
+            _("A rare character could not be read from the card and stands as {mark}. Type it from the card.").format(
+                mark=MISSING
+            )
+        )
+    if card.expired(today) and card.valid_to is not None:
+        found.append(_("The card was valid until {date}.").format(date=card.valid_to.isoformat()))
+    return tuple(found)
 
 
 def _day(text: str) -> date | None:

@@ -104,6 +104,14 @@ def driver_named(name: str, library: str, port: int, say: Say) -> Driver:
         from desk_app.devices.idcard.simulator import Simulator
 
         return Simulator(library, say)
+    if name == "termb":
+        from desk_app.devices.idcard.termb import Termb
+
+        return Termb(library, port)
+    if name == "sdt":
+        from desk_app.devices.idcard.sdt import Sdt
+
+        return Sdt(library, port)
     raise Trouble("not_understood", "driver")
 
 

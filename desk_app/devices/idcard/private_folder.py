@@ -10,7 +10,7 @@ from typing import Final
 
 from db.errors import StoreNotWritable
 from db.locks import LockFile
-from desk_app.devices.idcard.traces import wipe_tree
+from desk_app.devices.idcard.traces import ALSO_WIPE, wipe_tree
 
 PREFIX: Final = "guidance-desk-card-"
 LOCK: Final = "in-use"
@@ -22,18 +22,21 @@ class PrivateFolder:
 
     def __init__(self) -> None:
         sweep()
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = LockFile(self.path / LOCK, "card reader")
+        self._outer = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = LockFile(self._outer / LOCK, "card reader")
         self._lock.acquire()
+        self.path = self._outer / "temp"
+        self.path.mkdir()
 
     def environment(self) -> dict[str, str]:
-        """Return what makes it the temporary folder of a process."""
-        return dict.fromkeys(("TEMP", "TMP", "TMPDIR"), str(self.path))
+        """Return what makes it the temporary folder of a process, and tells it where the user's own is."""
+        mine = dict.fromkeys(("TEMP", "TMP", "TMPDIR"), str(self.path))
+        return {**mine, ALSO_WIPE: tempfile.gettempdir()}
 
     def remove(self) -> None:
         """Overwrite and delete everything in it. May be called twice."""
         self._lock.close()
-        _remove(self.path)
+        _remove(self._outer)
 
 
 def sweep() -> None:

@@ -10,18 +10,37 @@ Part of the helper: standard library only, Python 3.8 or later.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import tempfile
 from pathlib import Path
 
 # Names as the manuals and the vendors' examples have them, in any capitals. newadd: the newer address; fp: the
 # fingerprint, never asked for, wiped where another program asked.
 NAMES = frozenset(
-    (
-        *("wz.txt", "zp.bmp", "zp.jpg", "xp.wlt", "xp.bmp", "xp.jpg", "newadd.txt", "iinsndn.bin", "fp.dat", "fp.bin"),
-        *("photo.bmp", "photo.jpg", "head.bmp", "head.jpg", "front.bmp", "back.bmp", "image.bmp", "wz_u.txt"),
-    )
+    (*("wz.txt", "zp.bmp", "zp.jpg", "xp.wlt", "xp.bmp", "xp.jpg", "newadd.txt", "iinsndn.bin", "fp.dat", "fp.bin"),)
 )
 FOLDER = "chinaidcard"
+ALSO_WIPE = "GUIDANCE_DESK_CARD_WIPE"  # environment: the user's own temporary folder, should a library know it
+
+
+class Traces:
+    """What one library may leave, and where.
+
+    Args:
+        library: the file of the library; its folder is looked through for the vendor's names.
+    """
+
+    def __init__(self, library: Path) -> None:
+        also = os.environ.get(ALSO_WIPE, "")
+        # all of the helper's own temporary folder; elsewhere only what bears the vendor's names
+        self._own = Path(tempfile.gettempdir()) if also else None
+        self._others = [library.parent, Path.cwd(), *([Path(also)] if also else [])]
+
+    def wipe(self) -> None:
+        """Wipe it all. Never raises."""
+        if self._own is not None:
+            wipe_tree(self._own)
+        for folder in self._others:
+            wipe_named(folder)
 
 
 def wipe_tree(folder: Path) -> None:
@@ -42,12 +61,6 @@ def wipe_named(folder: Path) -> None:
             wipe(path)
         elif path.name.lower() == FOLDER:
             wipe_tree(path)
-
-
-def wipe_all(folders: Iterable[Path]) -> None:
-    """Wipe what libraries are known to leave in any of ``folders``."""
-    for folder in folders:
-        wipe_named(folder)
 
 
 def wipe(path: Path) -> bool:
