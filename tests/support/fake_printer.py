@@ -348,6 +348,8 @@ class FakePrinter:
             client, _address = self._listener.accept()
         except OSError:
             return
+        if self._client is not None and self._client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            self._hang_up(reset=True)  # it was broken off while the buffer was full and nobody read
         if self._client is not None:  # one at a time
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             client.close()

@@ -90,6 +90,10 @@ ASK_IN_ORDER = b"\x1dr\x01"
 """GS r 1: answered when everything before it was executed."""
 
 
+TELL_CHANGES, TELL_NO_CHANGES = b"\x1da\x0e", b"\x1da\x00"
+"""GS a: the automatic status at once and at every change of online/offline, errors and paper; and no more of it."""
+
+
 def paper_out_in_order(answer: bytes) -> bool:
     """Tell whether an answer to GS r 1 says that there is no paper."""
     return bool(answer[0] & 0x0C)

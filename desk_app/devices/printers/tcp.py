@@ -12,7 +12,7 @@ the connection ends or stalls after the first byte of the slip           MaybePr
 GS r 1 behind the slip is answered, with paper                           printed: all before it was executed
 GS r 1 behind the slip is answered, without paper                        MaybePrinted
 waiting for it, trouble is told (or the connection ends)                 MaybePrinted, at once
-it stays unanswered for 15 s                                             MaybePrinted
+it stays unanswered for 25 s                                             MaybePrinted
 printer without GS r (did not answer it before the slip either):
   DLE EOT behind the slip answered as before, no trouble                 printed: all is in the printer
   trouble, or silence where it answered before                           MaybePrinted
@@ -29,12 +29,17 @@ A slip that broke off inside a band leaves the printer waiting for the rest of t
 eaten as picture. So after a break, or where GS r is silent though it should not be, the printer is brought back first:
 as many zero bytes as a band can hold (white dots inside a band, nothing outside), then what hangs in it is cut off.
 
-Many printers take one connection at a time: it is closed after every slip and every question.
+A printer that answers in order is also told to report trouble by itself while the slip goes out (GS a, automatic
+status back): its input may be full when the paper ends, and then no question gets through.
+
+Many printers take one connection at a time: it is ended after every slip and every question, in order where all went
+well, broken off (reset) where it did not, so that what the printer did not read yet is not printed by and by.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -42,7 +47,13 @@ from typing import Literal
 from PIL import Image
 
 from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrinterStatus, PrintJob, PrintOutcome
-from desk_app.devices.printers.status_bytes import ASK_IN_ORDER, paper_out_in_order, status_of
+from desk_app.devices.printers.status_bytes import (
+    ASK_IN_ORDER,
+    TELL_CHANGES,
+    TELL_NO_CHANGES,
+    paper_out_in_order,
+    status_of,
+)
 from desk_app.devices.printers.tcp_link import Deadline, LinkBroken, LinkStalled, PrinterLink
 from desk_app.i18n import _
 from desk_app.slips.escpos import BAND_BYTES, INIT, EscPos, ending, raster_bytes
@@ -54,6 +65,8 @@ TROUBLE = frozenset({"paper_out", "cover_open", "offline", "error"})
 
 _QUIET_S = 0.2
 _LOOK_S = 1.0
+_BUSY_S = 1.0
+_AGAIN_S = 0.1
 Proof = Literal["in order", "received", "ended"]
 
 
@@ -73,7 +86,7 @@ class TcpTimeouts:
     connect_s: float = 3.0
     answer_s: float = 1.0
     stall_s: float = 4.0
-    taken_s: float = 15.0
+    taken_s: float = 25.0
     end_s: float = 5.0
     total_s: float = 45.0
 
@@ -147,17 +160,12 @@ class TcpPrinter:
         """Nothing is held between slips."""
 
     def _status(self) -> PrinterStatus:
-        deadline = Deadline(self._timeouts.total_s)
         try:
-            link = PrinterLink.connect(self._host, self._port, self._timeouts.connect_s, deadline)
-        except OSError:
-            return self._away()
-        try:
-            return status_of(link.questions(self._timeouts.answer_s))
-        except LinkBroken:
-            return self._away()
-        finally:
-            link.close()
+            link, answered = self._open()
+        except NotPrinted:
+            return self._last
+        link.close()
+        return status_of(answered)
 
     def print_bytes(self, data: bytes) -> PrintOutcome:
         """Send a whole job and wait for the word that it was taken; see the table above.
@@ -167,34 +175,54 @@ class TcpPrinter:
             MaybePrinted: the printer did not say that it was taken.
         """
         with self._lock:
-            deadline = Deadline(self._timeouts.total_s)
+            link, answered = self._open()
             try:
-                link = PrinterLink.connect(self._host, self._port, self._timeouts.connect_s, deadline)
-            except OSError as problem:
-                self._last = self._away()
-                raise NotPrinted(self._last.sentence, type(problem).__name__) from problem
-            try:
-                answered, proof = self._prepare(link)
+                proof = self._prepare(link, answered)
                 self._broke = True  # until the word comes
-                self._send(link, data)
+                self._send(link, data, proof)
                 self._wait_until_taken(link, proof, tuple(answered))
                 self._broke = False
+            except MaybePrinted:
+                link.reset()
+                raise
             finally:
                 link.close()
             return PrintOutcome()
 
     # -- before the slip
 
-    def _prepare(self, link: PrinterLink) -> tuple[dict[int, int], Proof]:
-        """Ask what there is to ask. Returns what was answered, and what will prove that the slip was taken."""
+    def _open(self) -> tuple[PrinterLink, dict[int, int]]:
+        """Connect and ask what there is to ask. A printer that just served somebody else is tried again for a moment.
+
+        Raises:
+            NotPrinted: it is not there, or ends the connection.
+        """
+        busy = Deadline(_BUSY_S)
+        deadline = Deadline(self._timeouts.total_s)
+        while True:
+            try:
+                link = PrinterLink.connect(self._host, self._port, self._timeouts.connect_s, deadline)
+            except OSError as problem:
+                self._last = self._away()
+                raise NotPrinted(self._last.sentence, type(problem).__name__) from problem
+            try:
+                return link, link.questions(self._timeouts.answer_s)
+            except LinkBroken as problem:
+                link.reset()
+                if not busy.left():
+                    self._last = self._hangs_up()
+                    raise NotPrinted(self._last.sentence, "closed before the slip") from problem
+            time.sleep(_AGAIN_S)
+
+    def _prepare(self, link: PrinterLink, answered: dict[int, int]) -> Proof:
+        """Refuse where it tells trouble; else say what will prove that the slip was taken."""
+        self._last = status_of(answered)
+        if self._last.state in TROUBLE:
+            raise NotPrinted(self._last.sentence, self._last.state)
         try:
-            answered = link.questions(self._timeouts.answer_s)
-            self._last = status_of(answered)
-            if self._last.state in TROUBLE:
-                raise NotPrinted(self._last.sentence, self._last.state)
-            return answered, self._proof(link, talks=bool(answered))
+            return self._proof(link, talks=bool(answered))
         except LinkBroken as problem:
-            self._last = self._away()
+            self._last = link.trouble or self._hangs_up()
             raise NotPrinted(self._last.sentence, "closed before the slip") from problem
 
     def _proof(self, link: PrinterLink, *, talks: bool) -> Proof:
@@ -224,13 +252,16 @@ class TcpPrinter:
 
     # -- the slip, and after it
 
-    def _send(self, link: PrinterLink, data: bytes) -> None:
+    def _send(self, link: PrinterLink, data: bytes, proof: Proof) -> None:
+        if proof == "in order" and data.startswith(INIT):  # ESC @ switches it off, so behind that
+            data = INIT + TELL_CHANGES + data[len(INIT) :]
+        link.trouble = None
         try:
-            link.send(data, self._timeouts.stall_s)
+            link.send(data, self._timeouts.stall_s, heed=True)
         except LinkBroken as problem:
             if not problem.handed_over:
                 self._broke = False
-                self._last = self._away()
+                self._last = link.trouble or self._hangs_up()
                 raise NotPrinted(self._last.sentence, "no byte taken") from problem
             if isinstance(problem, LinkStalled):
                 raise self._unsure(link.trouble, "stalled") from problem
@@ -249,7 +280,7 @@ class TcpPrinter:
 
     def _wait_in_order(self, link: PrinterLink, answered: tuple[int, ...]) -> None:
         link.in_order.clear()
-        link.send(ASK_IN_ORDER, self._timeouts.stall_s)
+        link.send(ASK_IN_ORDER + TELL_NO_CHANGES, self._timeouts.stall_s)
         until = Deadline(self._timeouts.taken_s)
         while until.left():
             answer = link.wait_in_order(until.left(_LOOK_S))
@@ -289,5 +320,15 @@ class TcpPrinter:
         sentence = _(
             "The printer does not answer at {address}. Please check that it is switched on and its cable is in."
         )
-        address = self._host if self._port == PORT else f"{self._host}:{self._port}"
-        return PrinterStatus("offline", sentence.format(address=address))
+        return PrinterStatus("offline", sentence.format(address=self._address))
+
+    def _hangs_up(self) -> PrinterStatus:
+        sentence = _(
+            "The printer at {address} ends the connection. Perhaps another program holds it; "
+            "if this stays so, please switch it off and on."
+        )
+        return PrinterStatus("offline", sentence.format(address=self._address))
+
+    @property
+    def _address(self) -> str:
+        return self._host if self._port == PORT else f"{self._host}:{self._port}"

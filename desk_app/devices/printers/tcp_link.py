@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import selectors
 import socket
+import struct
+import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,6 +16,9 @@ from desk_app.devices.printers.status_bytes import QUESTIONS, Answer, AnswerRead
 _PIECE = 4096
 _SEND_BUFFER = 8 * 1024
 """Small, so that what this PC took in hand and the printer did not stays little."""
+
+_GOODBYE_S = 0.3
+_AT_ONCE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class LinkBroken(Exception):  # noqa: N818 - what happened, not whose fault
@@ -81,11 +86,16 @@ class PrinterLink:
         # a name is looked up by the system, which has its own bounds; an address is not
         return cls(socket.create_connection((host, port), timeout=max(deadline.left(seconds), 0.001)), deadline)
 
-    def send(self, data: bytes, stall_s: float) -> None:
+    def send(self, data: bytes, stall_s: float, *, heed: bool = False) -> None:
         """Hand everything over.
 
+        Args:
+            data: what to hand over.
+            stall_s: how long to wait for the next byte to be taken.
+            heed: end at once where the printer tells trouble by itself.
+
         Raises:
-            LinkBroken: it broke on the way.
+            LinkBroken: it broke on the way, or the printer told trouble and ``heed`` is set.
             LinkStalled: no byte was taken for ``stall_s`` seconds, or the deadline passed.
         """
         handed = 0
@@ -105,7 +115,7 @@ class PrinterLink:
                 continue
             except OSError as problem:
                 raise LinkBroken(handed) from problem
-            if self._ended:
+            if self._ended or (heed and self.trouble is not None):
                 raise LinkBroken(handed)
 
     def question(self, number: int, seconds: float) -> int | None:
@@ -176,10 +186,18 @@ class PrinterLink:
         return False
 
     def close(self) -> None:
-        """End the connection: many printers take one at a time."""
+        """End the connection in order, and give the printer a moment to see it: many take one at a time."""
+        if self._socket.fileno() < 0:  # was reset
+            return
+        self.end(_GOODBYE_S)
         self._selector.close()
+        self._socket.close()
+
+    def reset(self) -> None:
+        """Break the connection off: what the printer did not read yet is not to come out by and by."""
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_WR)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self._selector.close()
         self._socket.close()
 
     def _wait(self, seconds: float, *, writing: bool = False) -> int:
