@@ -172,7 +172,7 @@ def test_a_mistake_is_named_with_file_key_and_line(tmp_path: Path, there: str, w
     assert piece in error.sentence
     named = text.splitlines()[int(match[1]) - 1]
     place_of_the_change = BOTOU[: BOTOU.index(there)].count("\n") + 1
-    assert key in named or int(match[1]) == place_of_the_change or key in ("title", "rules", "no_id_reasons")
+    assert key in named or int(match[1]) == place_of_the_change or key in ("statement", "rules", "no_id_reasons")
 
 
 def test_the_line_is_the_one_in_the_editor(tmp_path: Path):
