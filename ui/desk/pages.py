@@ -28,6 +28,7 @@ class DeskPages(QStackedWidget):
     said = Signal(str, str)  # sentence, role
     visit_wanted = Signal(str)
     continue_wanted = Signal(object)  # VisitView
+    documents_wanted = Signal()
 
     def __init__(self, app: App, work: Work, operator: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +63,7 @@ class DeskPages(QStackedWidget):
             self._finder = SearchPage(self._app, self._work, self._operator, self)
             self.addWidget(self._finder)
             self._finder.continue_wanted.connect(self.continue_wanted)
+            self._finder.detail.documents_wanted.connect(self.documents_wanted)
             self._finder.said.connect(self.said)
         return self._finder
 

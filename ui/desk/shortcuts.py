@@ -28,6 +28,8 @@ def bind(window: DeskWindow) -> None:
         "Alt+3": lambda: _answer(window, 2),
         "Ctrl+G": window.show_progress,
         "Ctrl+H": lambda: _colleague(window),
+        "Ctrl+P": window.doors.documents,
+        "Ctrl+,": window.doors.settings,
         "Ctrl+Z": window.undo,
         "Ctrl+Tab": window.next_tab,
     }

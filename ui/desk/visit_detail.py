@@ -30,6 +30,7 @@ class VisitDetail(Card):
 
     reveal_wanted = Signal(str, str)  # visit, reason
     continue_wanted = Signal(object)  # VisitView
+    documents_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Case"), "", parent)
@@ -73,6 +74,10 @@ class VisitDetail(Card):
         column.addWidget(self.earlier)
         column.addStretch(1)
         self.body.addWidget(scroller, 1)
+        self.papers = KeyButton(_("Documents"), "Ctrl+P", self, size="small")
+        self.papers.setObjectName("documents_of_case")
+        self.papers.clicked.connect(self.documents_wanted)
+        self.right.addWidget(self.papers)
         self._hide_again = QTimer(self)
         self._hide_again.setTimerType(Qt.TimerType.PreciseTimer)
         self._hide_again.setSingleShot(True)

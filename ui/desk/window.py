@@ -18,6 +18,7 @@ from desk_app.services.views import PrintState, VisitView
 from ui.desk.card import CardDesk
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
+from ui.desk.doors import DeskDoors
 from ui.desk.live import DeskView, Live
 from ui.desk.notices import Notices
 from ui.desk.pages import LEDGER, REGISTER, SEARCH, DeskPages
@@ -72,6 +73,7 @@ class DeskWindow(QWidget):
         self.returning = Returning(app, work, self.page, self)
         self.card = CardDesk(self)
         self._connect()
+        self.doors = DeskDoors(app, work, operator, self)
         bind(self)
         self.setMinimumSize(640, 420)
         self.page.focus_first()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 import pypdfium2
@@ -34,6 +33,7 @@ class PdfPages:
             except pypdfium2.PdfiumError as problem:
                 raise ValueError("not a PDF") from problem
             self._sizes = tuple(self._document.get_page_size(index) for index in range(len(self._document)))
+            self._open = True
 
     @property
     def count(self) -> int:
@@ -46,9 +46,9 @@ class PdfPages:
         return QSizeF(width, height)
 
     def image(self, page: int, dpi: float) -> QImage:
-        """Return page ``page`` (from 0) drawn at ``dpi`` dots an inch."""
-        with self._page(page) as opened:
-            return _drawn(opened, dpi / POINTS, 0, 0)
+        """Return page ``page`` (from 0) drawn at ``dpi`` dots an inch; an empty picture once it was closed."""
+        with _PDFIUM:
+            return self._draw(page, dpi / POINTS, 0, 0) if self._open else QImage()
 
     def bands(self, page: int, dpi: float) -> Iterator[tuple[int, QImage]]:
         """Draw page ``page`` strip by strip from the top, so that a page at 600 dpi needs a few MB, not 140.
@@ -59,31 +59,23 @@ class PdfPages:
         scale = dpi / POINTS
         rows = -(-self._sizes[page][1] * scale // 1)  # as PDFium rounds it: up
         for top in range(0, int(rows), _BAND):
-            with self._page(page) as opened:
-                strip = _drawn(opened, scale, top, max(0, int(rows) - top - _BAND))
+            with _PDFIUM:
+                strip = self._draw(page, scale, top, max(0, int(rows) - top - _BAND))
             yield top, strip
 
     def close(self) -> None:
-        """Forget the document."""
+        """Forget the document. Waits for a page that is being drawn: not on the window's thread."""
         with _PDFIUM:
+            self._open = False
             self._document.close()
 
-    @contextmanager
-    def _page(self, page: int) -> Iterator[pypdfium2.PdfPage]:
-        with _PDFIUM:
-            opened = self._document[page]
-            try:
-                yield opened
-            finally:
-                opened.close()
-
-
-def _drawn(page: pypdfium2.PdfPage, scale: float, above: int, below: int) -> QImage:
-    """Draw a page without so many rows above and below."""
-    crop = (0.0, max(0.0, below - 0.5) / scale, 0.0, max(0.0, above - 0.5) / scale)  # rounded up again by pypdfium2
-    bitmap = page.render(scale=scale, crop=crop, prefer_bgrx=True)
-    try:
-        whole = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
-        return whole.copy()  # the picture owns its dots: the bytes end with this call
-    finally:
+    def _draw(self, page: int, scale: float, above: int, below: int) -> QImage:
+        """Draw a page without so many rows above and below."""
+        crop = (0.0, max(0.0, below - 0.5) / scale, 0.0, max(0.0, above - 0.5) / scale)  # pypdfium2 rounds it up again
+        opened = self._document[page]
+        bitmap = opened.render(scale=scale, crop=crop, prefer_bgrx=True)
+        size = (bitmap.width, bitmap.height, bitmap.stride)
+        picture = QImage(bytes(bitmap.buffer), *size, QImage.Format.Format_RGB32).copy()  # owns its dots
         bitmap.close()
+        opened.close()
+        return picture

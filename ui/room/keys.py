@@ -32,6 +32,8 @@ def bind(window: RoomWindow) -> None:
         "F10": window.press_begin,
         "Ctrl+U": console.visit.person.press,
         "Ctrl+H": window.press_colleague,
+        "Ctrl+O": window.doors.documents,
+        "Ctrl+,": window.doors.settings,
         "Ctrl+Z": window.press_undo,
         "Ctrl+Return": window.to_check.press,
     }

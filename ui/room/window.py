@@ -17,6 +17,7 @@ from desk_app.services.finding import operator_of
 from desk_app.services.views import PersonView, VisitView
 from ui.room.acts import FINISH_UNDO_MS, Ending, RoomActs, Told
 from ui.room.console import Console
+from ui.room.doors import RoomDoors
 from ui.room.keys import bind
 from ui.room.look import Look
 from ui.room.person_box import REVEAL_S
@@ -80,6 +81,7 @@ class RoomWindow(QWidget):
         work.troubled.connect(self._troubled)
         self._connect_console()
         self.to_check = ToCheck(self.console, self._take_note, self)
+        self.doors = RoomDoors(app, work, self)
         bind(self)
         if place and operator:
             self.take_place(place, operator)
