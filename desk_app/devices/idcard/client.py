@@ -186,6 +186,7 @@ class CardReader:
         if helper.ask("find", self._pace.find_s, again=asked).get("found") is not True:
             self._lying = b""
             if asked:
+                self._tell("reading")  # a question asked twice is answered twice
                 raise CardProblem("no_card")
             self._calm()
             return
