@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 QUIET = 4
@@ -59,15 +60,26 @@ def draw_qr(canvas: Any, x: float, top: float, module: float, digits: str) -> No
         module: edge of a module, in points.
         digits: what it says.
     """
-    path = canvas.beginPath()
-    matrix = qr_matrix(digits)
-    for row, line in enumerate(matrix):
-        column = 0
-        while column < len(matrix):
-            length = 0
-            while column + length < len(matrix) and line[column + length]:
-                length += 1
-            if length:
-                path.rect(x + column * module, top - (row + 1) * module, length * module, module)
-            column += length + 1
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.saveState()
+    canvas.transform(module, 0, 0, -module, x, top)  # whole numbers are written five times as fast as points
+    canvas.drawPath(_Squares(digits), stroke=0, fill=1)
+    canvas.restoreState()
+
+
+class _Squares:
+    """A path of reportlab's: the dark modules, those beside each other as one rectangle; a module is 1 × 1."""
+
+    def __init__(self, digits: str) -> None:
+        self._digits = digits
+
+    def getCode(self) -> str:  # noqa: N802 - reportlab's name
+        """Return the path's operators (ISO 32000-1, 8.5.2)."""
+        found: list[str] = []
+        for row, line in enumerate(qr_matrix(self._digits)):
+            column = 0
+            for dark, run in groupby(line):
+                length = sum(1 for _module in run)
+                if dark:
+                    found.append(f"{column} {row} {length} 1 re")
+                column += length
+        return " ".join(found)
