@@ -31,7 +31,7 @@ class CardTable:
         card = self.clerk.window.card
         card.reader.make = lambda settings: CardReader(settings, QUICK)
         card.use(self.settings)
-        self.clerk.until(lambda: self.word() == self.says(_("ready")))
+        self.clerk.until(lambda: self.word() == self.says(_("reader ready")))
 
     def word(self) -> str:
         """What the strip says of the reader, ``""`` where it has no cell."""

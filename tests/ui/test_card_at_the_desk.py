@@ -278,7 +278,7 @@ def test_f9_without_a_card_says_what_to_do_each_time(table: CardTable) -> None:
         clerk.key("F9")
         clerk.until(lambda: said(clerk) != "")
         assert line.check.text() == _("The card was not read. Lay it down again, or type.")
-    assert table.word() == table.says(_("ready")), "it is the card's trouble, not the reader's"
+    assert table.word() == table.says(_("reader ready")), "it is the card's trouble, not the reader's"
     table.fill()
 
 
@@ -298,16 +298,16 @@ def test_a_helper_that_crashes_in_the_middle_loses_nothing_and_reads_again_by_it
     table.cards.mishap("crash", reading=True)
     table.lay()
     clerk.until(lambda: name(clerk) == ORDINARY["name"])
-    assert table.says(_("not known")) in seen
-    assert table.word() == table.says(_("ready"))
+    assert table.says(_("reader not known")) in seen
+    assert table.word() == table.says(_("reader ready"))
     assert page.registration().text == "楼上漏水"
 
 
 def test_a_pulled_plug_is_shown_and_put_back_it_goes_on(table: CardTable) -> None:
     table.cards.unplug()
-    table.clerk.until(lambda: table.word() == table.says(_("not connected")))
+    table.clerk.until(lambda: table.word() == table.says(_("reader not connected")))
     table.cards.plug_in()
-    table.clerk.until(lambda: table.word() == table.says(_("ready")))
+    table.clerk.until(lambda: table.word() == table.says(_("reader ready")))
     table.fill()
 
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.clock import Clock
-from desk_app.i18n import _, ngettext
+from desk_app.i18n import _
+from desk_app.services.paper_words import PaperView, paper_words
 from desk_app.services.sync_words import SyncWords
-from desk_app.services.views import PrintState
 from ui.theme.tokens import LIGHT
 from ui.widgets.strip import Strip, StripCell
 from ui.widgets.sync_cell import show_sync
@@ -29,7 +29,7 @@ class DeskStrip(Strip):
         self.store = self.add_left()
         self.store.show_state(_("Store"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.paper = self.add_left()
-        self.paper.show_state(_("Slips"), _("not read yet"), tone=LIGHT.away, shape="hollow")
+        self.paper.show_state(_("Printer"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.card: StripCell | None = None  # a PC without a card reader has no word about it
         self.who = self.add_right()
         self.who.show_state(_("Guide"), operator)
@@ -47,13 +47,15 @@ class DeskStrip(Strip):
         """Show how it stands with the shared database."""
         show_sync(self.store, words)
 
-    def show_paper(self, waiting: tuple[PrintState, ...]) -> None:
-        """Show how many slips have not come out."""
-        if not waiting:
-            self.paper.show_state(_("Slips"), _("none waiting"), tone=LIGHT.free)
-            return
-        text = ngettext("{n} waiting to print", "{n} waiting to print", len(waiting)).format(n=len(waiting))
-        self.paper.show_state(_("Slips not printed"), text, tone=LIGHT.stop, shape="square", role="stop")
+    def show_paper(self, view: PaperView) -> None:
+        """Show how the slip printer is, and how many slips have not come out."""
+        words = paper_words(view)
+        tone = {"good": LIGHT.free, "quiet": LIGHT.away, "warn": LIGHT.waiting, "stop": LIGHT.stop}[words.tone]
+        shape = {"quiet": "hollow", "stop": "square"}.get(words.tone, "round")
+        role = {"warn": "warn", "stop": "stop"}.get(words.tone, "label")
+        self.paper.show_state(words.word, words.value, tone=tone, shape=shape, role=role)
+        self.paper.setToolTip(words.tip)
+        self.paper.setAccessibleDescription(words.tip)
 
     def show_card_reader(self, state: ReaderState) -> None:
         """Show how the ID-card reader stands; silence and a lost helper are not known, never well."""
@@ -61,11 +63,11 @@ class DeskStrip(Strip):
             self.card = self.add_left()
         well = state.state in ("ready", "reading") or state.about_the_card
         if well:
-            self.card.show_state(_("Card reader"), _("ready"), tone=LIGHT.free)
+            self.card.show_state(_("Card reader"), _("reader ready"), tone=LIGHT.free)
         elif state.state == "trouble" and not state.problem.startswith("helper_"):
-            self.card.show_state(_("Card reader"), _("not connected"), tone=LIGHT.waiting, role="warn")
+            self.card.show_state(_("Card reader"), _("reader not connected"), tone=LIGHT.waiting, role="warn")
         else:
-            self.card.show_state(_("Card reader"), _("not known"), tone=LIGHT.away, shape="hollow")
+            self.card.show_state(_("Card reader"), _("reader not known"), tone=LIGHT.away, shape="hollow")
         self.card.setToolTip("" if well else state.sentence)
 
     def forget_card_reader(self) -> None:

@@ -49,6 +49,8 @@ class Flow(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             if x + size.width() > rect.right() + 1 and line:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
