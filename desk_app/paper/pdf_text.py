@@ -41,7 +41,8 @@ class PdfFonts:
         from reportlab.pdfgen.canvas import Canvas
 
         first = _registered(self._runs(" ")[0][0])  # else reportlab puts an unembedded Helvetica on each page
-        canvas = Canvas(out, pagesize=page_size, pageCompression=1, invariant=1, initialFontName=first)
+        # not compressed: 28 KB more a page, and a third of its time less
+        canvas = Canvas(out, pagesize=page_size, pageCompression=0, invariant=1, initialFontName=first)
         canvas.setTitle(title)
         canvas.setAuthor("")
         canvas.setCreator("Guidance Desk")
@@ -107,7 +108,19 @@ def _embedded_font() -> Callable[..., Any]:
 
         reportlab 5.1 writes code points above U+FFFF as five hex digits into ToUnicode; PDF 32000-1 9.10.3 asks for
         UTF-16BE, so 𬭎 came out as two other characters.
+
+        It also copies all glyphs of the file (20 MB of a Chinese font) for each document, and embeds all of ASCII.
         """
+
+        def __init__(self, name: str, filename: str, subfontIndex: int) -> None:  # noqa: N803 - reportlab's name
+            super().__init__(name, filename, subfontIndex=subfontIndex, asciiReadable=False)
+            face, whole = self.face, self.face.get_table
+
+            def table(tag: str) -> Any:
+                return _Glyphs(face._ttf_data, *face.get_table_pos(tag)) if tag == "glyf" else whole(tag)
+
+            face.get_table = table
+            face.name += b"-GD"  # reportlab would take another font object of the same face for this one
 
         def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
             """Add the font's objects to the document and mend its ToUnicode maps."""
@@ -117,6 +130,18 @@ def _embedded_font() -> Callable[..., Any]:
                     thing.content = re.sub(r"> <([0-9A-F]{5,6})>", _as_utf16, thing.content)
 
     return EmbeddedFont
+
+
+class _Glyphs:
+    """The outlines of a font file, copied one by one as they are sliced out."""
+
+    def __init__(self, data: bytes, start: int, length: int) -> None:
+        self._data = data
+        self._start = start
+        self._end = start + length
+
+    def __getitem__(self, part: slice) -> bytes:
+        return bytes(self._data[self._start + part.start : min(self._start + part.stop, self._end)])
 
 
 def _as_utf16(found: re.Match[str]) -> str:
