@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
+from desk_app.services.paper_words import safe_sentence, todo_sentence, unknown_sentence
 from desk_app.services.views import PrintState
 from ui.theme.tokens import LIGHT
 from ui.widgets.card import Box, Card, Rule, bare
@@ -233,7 +234,6 @@ class IssuedCard(Card):
             return
         self._print = state
         came = state.state == "printed"
-        label = state.label
         self.printed.set_role("emphasis" if came else "problem-big")
         if came:
             self.printed.setText(_("The slip is printed."))
@@ -241,12 +241,14 @@ class IssuedCard(Card):
             self.todo.setText("")
             self.paper.say(_("Slip printed"))
         else:
-            problem = state.problem or _("The slip did not come out.")
+            unsure = state.state == "unknown"
+            problem = unknown_sentence() if unsure else state.problem or _("The slip did not come out.")
             self.printed.setText(problem)
-            self.safe.setText(_("The number is valid. It prints when the printer is ready, no new number is issued."))
-            self.todo.setText(_("Tell the visitor {label}, or write it on a blank slip.").format(label=label))
-            self.paper.say(_("The slip waits, it does not count as printed"), done=False)
-        self.todo.setVisible(not came)  # an empty line would take its height
+            self.safe.setText(safe_sentence(state))
+            self.todo.setText(todo_sentence(state))
+            waits = unknown_sentence() if unsure else _("The slip waits, it does not count as printed")
+            self.paper.say(waits, done=False)
+        self.todo.setVisible(bool(self.todo.text()))  # an empty line would take its height
         self.again.setText(_("Print a copy…") if came else _("Print again"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102

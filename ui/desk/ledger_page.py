@@ -163,8 +163,8 @@ class LedgerPage(QWidget):
         elif code == "receipt":
             self._ask_receipt(row)
         elif code == "reprint":
-            reprint = self._app.printing.reprint
-            self._work.run(lambda: reprint(row.visit, reason, operator), self._printed, self._refused)
+            ask = self._app.printing.ask  # what becomes of it is told to the window
+            self._work.run(lambda: ask(row.visit, reason, operator), self._asked_to_print, self._refused)
         elif code == "activate":
             self._do(lambda: calls.activate(row.stop, operator), _("{label} waits again, behind the next two."), row)
         elif code == "leave":
@@ -183,11 +183,9 @@ class LedgerPage(QWidget):
         self.said.emit(problem.sentence, "warn")
         self.panel.form.show_problem(problem.field, problem.sentence)
 
-    def _printed(self, state: PrintState) -> None:
+    def _asked_to_print(self, state: PrintState) -> None:
         self.panel.close_layer()
-        if state.state == "printed":
-            self.said.emit(_("{label} printed").format(label=state.label), "good")
-        else:
+        if state.problem:
             self.said.emit(state.problem, "stop")
 
     def _ask_void(self, row: LedgerRow, reason: str) -> None:

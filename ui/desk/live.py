@@ -1,4 +1,4 @@
-"""What the desk reads again whenever somebody committed: the board, today's ledger, what waits for paper."""
+"""What the desk reads again whenever somebody committed: the board, today's ledger, how the sync stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_app.services.conflicts import Conflict
 from desk_app.services.sync_words import SyncWords
-from desk_app.services.views import Board, LedgerRow, PrintState
+from desk_app.services.views import Board, LedgerRow
 from ui.work import Watch, Work
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ class DeskView:
 
     board: Board
     ledger: tuple[LedgerRow, ...]
-    waiting_for_paper: tuple[PrintState, ...]
     sync: SyncWords
     to_upload: int
     news: str = ""
@@ -68,14 +67,12 @@ class Live(QObject):
     def _read(self) -> DeskView:
         board = self._app.board.board()
         sync = self._app.sync
-        paper = tuple(self._app.printing.pending())
         news = sync.config_news()
         ledger = self._app.ledger.today()
         doubled = any(row.needs_check for row in ledger)
         return DeskView(
             board,
             ledger,
-            paper,
             sync.words(),
             sync.state().to_upload,
             news.sentence if news else "",

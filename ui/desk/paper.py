@@ -1,54 +1,69 @@
-"""Slips that did not come out are tried again by themselves: the number is valid, nobody has to remember it."""
+"""Slips at the desk: the printing thread tells how it stands; the window is told on its own thread, and never waits."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desk_app.services.paper_words import PaperView
 from desk_app.services.views import PrintState
 from ui.work import Work
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
 
-RETRY_MS = 10_000
-
 
 class Paper(QObject):
-    """Tries what waits for paper every ten seconds, as long as something waits."""
+    """Starts the printing thread and passes on what it says."""
 
-    printed = Signal(object)  # PrintState
+    came = Signal(object)  # PaperView: printer and queue
+    told = Signal(object)  # PrintState: what became of a slip, or why it does not come out yet
+    _view = Signal(object)
+    _slip = Signal(object)
 
     def __init__(self, app: App, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._app, self._work = app, work
-        self._under_way = False
-        self._tick = QTimer(self)
-        self._tick.setSingleShot(True)
-        self._tick.setInterval(RETRY_MS)
-        self._tick.timeout.connect(self.retry)
+        self._ear = _Ear(self)
+        self._view.connect(self._take_view, Qt.ConnectionType.QueuedConnection)
+        self._slip.connect(self._take_slip, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
-        """What was being printed when a PC stopped is *unknown* from now on, and is never printed twice by itself."""
-        self._work.run(lambda: self._app.printing.settle())
+        """Begin: what waits prints by itself, what a stopped PC left uncertain is shown and never printed by itself."""
+        self._work.run(lambda: self._app.printing.start(self._ear))
 
-    def show_waiting(self, waiting: tuple[PrintState, ...]) -> None:
-        """Take note of what waits for paper."""
-        if not any(state.state == "waiting" for state in waiting):
-            self._tick.stop()
-        elif not self._tick.isActive() and not self._under_way:
-            self._tick.start()
+    def stop(self) -> None:
+        """Hear nothing any more; the thread ends with the program's services."""
+        self._ear.close()
 
-    def retry(self) -> None:
-        """Try now."""
-        if not self._under_way:
-            self._under_way = True
-            self._work.run(lambda: self._app.printing.retry(), self._tried, settled=self._settled)
+    @Slot(object)
+    def _take_view(self, view: PaperView) -> None:
+        self.came.emit(view)
 
-    def _tried(self, states: list[PrintState]) -> None:
-        for state in states:
-            self.printed.emit(state)
+    @Slot(object)
+    def _take_slip(self, state: PrintState) -> None:
+        self.told.emit(state)
 
-    def _settled(self) -> None:
-        self._under_way = False
+
+class _Ear:
+    """Hears the printing thread, until the window is closed."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper: Paper | None = paper
+        self._guard = threading.Lock()
+
+    def paper(self, view: PaperView) -> None:
+        with self._guard:
+            if self._paper is not None:
+                self._paper._view.emit(view)
+
+    def slip(self, state: PrintState) -> None:
+        with self._guard:
+            if self._paper is not None:
+                self._paper._slip.emit(state)
+
+    def close(self) -> None:
+        with self._guard:
+            self._paper = None

@@ -46,7 +46,7 @@ class Registering(QObject):
         self._request = uuid.uuid4().hex
         self._since_fired = QElapsedTimer()
         self._busy = False
-        self._printing = 0
+        self._printing: set[str] = set()  # visits whose slip somebody waits for
         self._last: Issued | None = None
         self._asked = 0
         self._undo_clock = QTimer(self)
@@ -62,7 +62,7 @@ class Registering(QObject):
     @property
     def busy(self) -> bool:
         """Whether a registration, an undo or a print is under way."""
-        return self._busy or self._printing > 0
+        return self._busy or bool(self._printing)
 
     def just_fired(self) -> bool:
         """Say whether a press now belongs to the one that fired."""
@@ -127,7 +127,8 @@ class Registering(QObject):
         if "agitated" in reg.flags:
             self._work.run(lambda: self._app.calls.accompany(issued.visit, self._operator))
         if issued.ticket:
-            self._print(lambda: self._app.printing.print_ticket(issued.visit))
+            self._printing.add(issued.visit)
+            self._app.printing.wake(issued.visit)
 
     # --- afterwards -----------------------------------------------------------------------------------------------
 
@@ -146,22 +147,34 @@ class Registering(QObject):
         self._busy = True
         self._work.run(
             lambda: self._app.register.undo(visit, self._operator),
-            lambda _none: self._undone(),
+            lambda _none: self._undone(visit),
             self._refused,
             settled=self._free,
         )
 
-    def _undone(self) -> None:
+    def _undone(self, visit: str) -> None:
+        self._printing.discard(visit)
         self.new_form()
         self.undone.emit()
 
-    def reprint(self, visit: str, reason: str) -> None:
-        """Print again: plain if it never came out, else a copy with its reason."""
-        self._print(lambda: self._app.printing.reprint(visit, reason, self._operator))
+    def reprint(self, visit: str, reason: str, second: bool = False) -> None:
+        """Print again: plain if it never came out, else a copy with its reason; ``second`` on the other printer."""
+        self._printing.add(visit)
+        self._work.run(
+            lambda: self._app.printing.ask(visit, reason, self._operator, second=second),
+            self._queued,
+            lambda problem: self._not_asked(visit, problem),
+        )
 
-    def _print(self, act: Callable[[], PrintState]) -> None:
-        self._printing += 1
-        self._work.run(act, self.printed.emit, self._refused, settled=self._print_settled)
+    def told(self, state: PrintState) -> None:
+        """The printing thread tells what became of a slip, of this window or of another one of this PC."""
+        self._printing.discard(state.visit)
+        self.printed.emit(state)
 
-    def _print_settled(self) -> None:
-        self._printing -= 1
+    def _queued(self, state: PrintState) -> None:
+        if state.problem or state.state != "waiting":
+            self.told(state)
+
+    def _not_asked(self, visit: str, problem: UserError) -> None:
+        self._printing.discard(visit)
+        self._refused(problem)
