@@ -16,7 +16,7 @@ from desk_app.errors import UserError
 from desk_app.services.people import typed_of
 from desk_app.services.returning import Who
 from tests.support.cards import LEAK, ORDINARY, PHONE, CardTable, was_here
-from tests.support.desk import MONDAY, Desk, HandClock, open_desk
+from tests.support.desk import GUIDE, MONDAY, Desk, HandClock, open_desk
 from tests.support.desk_window import Clerk
 
 Before = Callable[[Desk], str]
@@ -48,7 +48,9 @@ class Return:
 def again(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Return]:
     before: Before = getattr(request, "param", in_mediation)
     with open_desk(tmp_path, HandClock("2026-02-24 09:00")) as desk:
+        desk.app.days.open(GUIDE)
         case = before(desk)
+        desk.app.days.close(GUIDE)
         desk.clock.set(MONDAY)
         clerk = Clerk.at(desk, qtbot)
         table = CardTable(clerk, tmp_path / "reader")

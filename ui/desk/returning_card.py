@@ -106,8 +106,10 @@ class ReturningCard(Panel):
     def show_taken(self, taken: bool) -> None:
         """Show whether the form goes on with the matter."""
         here = self._visit is not None and self._visit.here
+        alone = here or taken
         self.same.setText(_("Same matter, see progress") if here else _("See progress"))
-        self.take.setVisible(not taken and not here)
+        self.same.set_key("Ctrl+G" if alone else "")  # three buttons on a line leave no room for the cap
+        self.take.setVisible(not alone)
         self.back.setVisible(taken)
         self.other.setVisible(not taken)
 
