@@ -55,13 +55,13 @@ def paper_words(view: PaperView) -> PaperWords:
     if held_up and state != "unknown":
         return PaperWords("stop", _("Slips not printed"), value, held_up)
     if view.unknown:
-        labels = _(", ").join(one.label for one in view.unknown)
+        labels = " ".join(one.label for one in view.unknown)
         return PaperWords("warn", _("Please look: {labels}").format(labels=labels), value, look_sentence(labels))
     if state == "unknown":
-        return PaperWords("quiet", _("Printer"), _join(_("unknown"), value), tip or _unknown_tip())
+        return PaperWords("quiet", _("Printer: state unknown"), value, tip or _unknown_tip())
     if state == "paper_low":
-        return PaperWords("warn", _("Printer"), _join(_("paper is running low"), value), tip)
-    return PaperWords("good", _("Printer"), _join(_("ready"), value), tip)
+        return PaperWords("warn", _("Printer: paper is running low"), value, tip)
+    return PaperWords("good", _("Printer: ready"), value, tip)
 
 
 def not_printed_sentence(state: PrinterState) -> str:
@@ -80,7 +80,9 @@ def safe_sentence(state: PrintState) -> str:
         return _("The number is valid. The slip is not printed again by itself, so that there are not two.")
     if state.state == "failed":
         return _("The number is valid; the first slip counts. When the printer is ready, press F8 again.")
-    return _("The number is valid. Once there is paper it prints by itself; no new number is issued.")
+    if state.problem == not_printed_sentence("paper_out"):
+        return _("The number is valid. Once there is paper it prints by itself; no new number is issued.")
+    return _("The number is valid. It prints when the printer is ready, no new number is issued.")
 
 
 def todo_sentence(state: PrintState) -> str:
@@ -124,7 +126,3 @@ def _unknown_tip() -> str:
 
 def _waiting(count: int) -> str:
     return ngettext("{n} waiting to print", "{n} waiting to print", count).format(n=count) if count else ""
-
-
-def _join(word: str, value: str) -> str:
-    return f"{word} {value}".strip()

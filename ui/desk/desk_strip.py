@@ -29,7 +29,7 @@ class DeskStrip(Strip):
         self.store = self.add_left()
         self.store.show_state(_("Store"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.paper = self.add_left()
-        self.paper.show_state(_("Printer"), _("not read yet"), tone=LIGHT.away, shape="hollow")
+        self.paper.show_state(_("Printer: not asked yet"), tone=LIGHT.away, shape="hollow")
         self.card: StripCell | None = None  # a PC without a card reader has no word about it
         self.who = self.add_right()
         self.who.show_state(_("Guide"), operator)
