@@ -65,3 +65,51 @@ def test_a_printer_that_refused_is_told_from_one_that_went_silent(store: Store) 
         assert found is not None
         assert found.settled_ms == 300
         assert tx.spool.job("z") is None
+
+
+def test_what_surely_did_not_come_out_waits_in_its_old_place(store: Store) -> None:
+    with store.write() as tx:
+        for job, ms in (("a", 100), ("b", 200)):
+            tx.spool.add(job, "v1", "slip", 1, ms)
+        assert tx.spool.take(300, 7)
+        tx.spool.put_back("a", 400, "no paper")
+        assert [(job.job_id, job.detail) for job in tx.spool.waiting()] == [("a", "no paper"), ("b", "")]
+        tx.spool.done("a", 500)
+        tx.spool.put_back("a", 600, "late")
+        found = tx.spool.job("a")
+        assert found is not None
+        assert found.state == "done"
+
+
+def test_each_printer_has_its_own_line(store: Store) -> None:
+    with store.write() as tx:
+        tx.spool.add("a", "v1", "slip", 1, 100)
+        tx.spool.add("b", "v2", "slip", 2, 200, operator="wangmin", reason="丢了", printer="second")
+        tx.spool.aim("a", "second")
+        assert tx.spool.take(300, 7, printer="") is None
+        first, second = (tx.spool.take(300, 7, printer="second") for _ in range(2))
+        assert first is not None
+        assert second is not None
+        assert [(job.job_id, job.operator, job.reason) for job in (first, second)] == [
+            ("a", "", ""), ("b", "wangmin", "丢了"),
+        ]  # fmt: skip
+
+
+def test_a_reason_stays_no_longer_than_its_job(store: Store) -> None:
+    with store.write() as tx:
+        for job in ("done", "failed", "unknown", "abandoned"):
+            tx.spool.add(job, "v1", "slip", 2, 100, operator="wangmin", reason="丢了")
+            tx.spool.take_this(job, 200, 7)
+        tx.spool.done("done", 300)
+        tx.spool.failed("failed", 300, "")
+        tx.spool.unknown("unknown", 300, "")
+        assert [job.job_id for job in tx.spool.settle_abandoned(400, 8)] == []
+        assert [job.job_id for job in tx.spool.settle_abandoned(400, 7)] == ["abandoned"]
+        assert [job.reason for job in tx.spool.of_visit("v1")] == [""] * 4
+
+
+def test_tickets_of_one_millisecond_keep_their_order(store: Store) -> None:
+    with store.write() as tx:
+        for visit in ("v9", "v10", "v11"):
+            tx.spool.add(f"{visit}/slip/1", visit, "slip", 1, 100)
+        assert [job.visit for job in tx.spool.waiting()] == ["v9", "v10", "v11"]
