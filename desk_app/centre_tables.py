@@ -44,7 +44,7 @@ _NO_QUEUE = frozenset({"PSY", "DISC"})  # the one is never queued for, the other
 Row = TypeVar("Row")
 
 
-def read_centre(top: Table, folder: PathOfFile = PathOfFile()) -> Centre:
+def read_centre(top: Table, folder: PathOfFile) -> Centre:
     """Return the centre, noting every mistake in ``top.mistakes``; the result is only sound if there is none.
 
     Args:
