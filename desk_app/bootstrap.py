@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import platformdirs
@@ -17,6 +17,7 @@ from db.highwater import HighWaterFolder, HighWaterMarks, machine_mark
 from db.store import Store
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.devices.printers.base import Printer
+from desk_app.devices.printers.build import slip_renderers
 from desk_app.documents.folders import Templates, shipped_documents
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import Clock
@@ -28,6 +29,7 @@ from desk_app.services.config_travel import hub_file
 from desk_app.services.conflicts import ConflictService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
+from desk_app.services.devices import DeviceService, SystemMakers
 from desk_app.services.documents import DocumentService
 from desk_app.services.identity_renewal import renew_at_start
 from desk_app.services.keys import ensure_qr_key
@@ -72,6 +74,7 @@ class App:
     days: DayService
     corrections: CorrectionService
     conflicts: ConflictService
+    devices: DeviceService
     printing: PrintingService
     documents: DocumentService
     receipts: ReceiptService
@@ -82,6 +85,7 @@ class App:
     def close(self) -> None:
         """Print what is under way, end the talk with the shared database, close the store; not used afterwards."""
         self.printing.stop()
+        self.devices.close()
         self.sync.stop()
         self.store.close_all()
 
@@ -105,6 +109,7 @@ def open_app(
     clock: Clock | None = None,
     state_dir: Path | None = None,
     printer: Callable[[Centre], Printer] | None = None,
+    system: SystemMakers | None = None,
 ) -> App:
     """Open (or make) the store in ``home`` and build the services on it.
 
@@ -114,7 +119,8 @@ def open_app(
             the one shipped.
         clock: where the time comes from; the PC's by default.
         state_dir: folder of the high-water mark; the machine's by default.
-        printer: makes the printer when first needed; a folder printer in ``home/paper`` by default.
+        printer: makes the slip printer when first needed; by default it is the one of this PC's settings.
+        system: makes printers of the system, which print through Qt; given by the windows.
 
     Raises:
         UserError: the centre's configuration has a mistake.
@@ -130,7 +136,9 @@ def open_app(
             renew_at_start(store, marks, used)
             record = _record(store, used, centre, marks)
             sync = SyncService(record, centre.code, home, loaded)
-            app = _services(home, centre, record, marks, sync, printer or _folder_printer(home))
+            devices = DeviceService(record, home, slip_renderers(centre), system)
+            given = None if printer is None else cache(partial(printer, centre))
+            app = _services(home, centre, record, marks, sync, devices, given or devices.slip_printer)
             app.days.catch_up()
     except BaseException:
         store.close_all()
@@ -151,7 +159,8 @@ def _services(
     record: Record,
     marks: HighWaterMarks,
     sync: SyncService,
-    printer: Callable[[Centre], Printer],
+    devices: DeviceService,
+    printer: Callable[[], Printer],
 ) -> App:
     clock = record.clock
     times = Times(centre)
@@ -177,7 +186,8 @@ def _services(
         days=DayService(record, maintenance.backup),
         conflicts=ConflictService(record, centre),
         corrections=CorrectionService(record, centre, register, calls),
-        printing=PrintingService(record, centre, desk, cache(lambda: printer(centre))),
+        devices=devices,
+        printing=PrintingService(record, centre, desk, printer, devices.second_printer),
         documents=documents,
         receipts=ReceiptService(documents),
         maintenance=maintenance,
@@ -219,15 +229,3 @@ def centre_path(home: Path, given: Path | None) -> Path:
     """Return which file is the centre's configuration here: as given, the hub's, ``home/centre.toml``, the shipped."""
     own = (path for path in (hub_file(home), home / "centre.toml") if path.exists())
     return given or next(own, default_centre_path())
-
-
-def _folder_printer(home: Path) -> Callable[[Centre], Printer]:
-    def make(centre: Centre) -> Printer:
-        # fonts and Pillow are large: not before the first paper
-        from desk_app.devices.printers.folder import FolderPrinter
-        from desk_app.slips.data import SlipTexts
-        from desk_app.slips.render import SlipRenderer
-
-        return FolderPrinter(home / "paper", SlipRenderer(SlipTexts.of(centre)), formats=("png",))
-
-    return make

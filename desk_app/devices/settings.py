@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from db.transaction import Transaction
+from desk_app.devices.addresses import DOCUMENT_KINDS, SLIP_KINDS, AddressKind, parse_address
+from desk_app.errors import UserError
+from desk_app.i18n import _
 
 PaperMode = Literal["raster", "text"]
 Cut = Literal["full", "partial", "none"]
@@ -76,3 +83,153 @@ class DeviceSettings:
     documents: DocumentPrinterSettings = field(default_factory=DocumentPrinterSettings)
     card: CardReaderSettings = field(default_factory=CardReaderSettings)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
+
+
+SETTING = "devices"
+"""Where they are kept: one JSON text in the store's own settings, which are encrypted and stay on this PC."""
+
+_Check = Callable[[object, str], Any]
+
+
+def load_settings(tx: Transaction) -> DeviceSettings:
+    """Return this PC's devices. What cannot be understood (a newer program wrote it) is as delivered, so that the desk
+    opens; see :func:`unreadable`.
+    """
+    raw = _stored(tx)
+    sections = {}
+    for name in _SECTIONS:
+        try:
+            sections[name] = _section(raw.get(name), name)
+        except UserError:
+            sections[name] = None
+    return DeviceSettings(**{name: value for name, value in sections.items() if value is not None})
+
+
+def unreadable(tx: Transaction) -> UserError | None:
+    """Return what :func:`load_settings` passed over, for ``doctor``."""
+    try:
+        checked(_stored(tx))
+    except UserError as problem:
+        return problem
+    return None
+
+
+def save_settings(tx: Transaction, settings: DeviceSettings) -> None:
+    """Keep this PC's devices.
+
+    Raises:
+        UserError: something does not fit; nothing was kept.
+    """
+    fit = checked(asdict(settings))
+    tx.settings.set(SETTING, json.dumps(asdict(fit), ensure_ascii=False, sort_keys=True))
+
+
+def checked(raw: Mapping[str, object]) -> DeviceSettings:
+    """Return settings as typed or read, if all of them fit.
+
+    Args:
+        raw: section (``slip``, ``second_slip``, ``documents``, ``card``, ``scanner``) to its fields; what is left out
+            is as delivered.
+
+    Raises:
+        UserError: names the field (``slip.address``) and says what to do.
+    """
+    for name in raw:
+        if name not in _SECTIONS:
+            raise _unknown(name, tuple(_SECTIONS))
+    sections = {name: _section(raw.get(name), name) for name in _SECTIONS}
+    return DeviceSettings(**{name: value for name, value in sections.items() if value is not None})
+
+
+def _stored(tx: Transaction) -> Mapping[str, object]:
+    try:
+        raw = json.loads(tx.settings.get(SETTING) or "{}")
+    except ValueError:
+        return {}
+    return raw if isinstance(raw, dict) else {}
+
+
+def _section(raw: object, name: str) -> Any:
+    """Return a section as its dataclass, ``None`` where nothing is said."""
+    kind, checks = _SECTIONS[name]
+    if raw is None:
+        return None
+    if not isinstance(raw, Mapping):
+        raise UserError(_("{field}: a group of settings is expected here.").format(field=name), name)
+    for key in raw:
+        if key not in checks:
+            raise _unknown(f"{name}.{key}", tuple(f"{name}.{one}" for one in checks))
+    return kind(**{key: checks[key](value, f"{name}.{key}") for key, value in raw.items()})
+
+
+def _unknown(field_name: str, known: tuple[str, ...]) -> UserError:
+    sentence = _("{field}: there is no such setting. There are: {known}.")
+    return UserError(sentence.format(field=field_name, known=", ".join(known)), field_name)
+
+
+def _address(kinds: tuple[AddressKind, ...], *, empty: bool = False) -> _Check:
+    def check(value: object, name: str) -> str:
+        text = _text(value, name)
+        return "" if empty and not text else str(parse_address(text, name, kinds))
+
+    return check
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST or not (value.isprintable() or not value):
+        raise UserError(_("{field}: a text of up to {n} characters is expected.").format(field=name, n=_LONGEST), name)
+    return value.strip()
+
+
+def _one_of(*choices: object) -> _Check:
+    def check(value: object, name: str) -> object:
+        if isinstance(value, bool) or value not in choices:
+            shown = ", ".join(str(one) if one != "" else "“”" for one in choices)
+            raise UserError(_("{field} must be one of: {choices}.").format(field=name, choices=shown), name)
+        return value
+
+    return check
+
+
+def _whole(*allowed: range) -> _Check:
+    def check(value: object, name: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not any(value in one for one in allowed):
+            shown = ", ".join(f"{one.start}–{one.stop - 1}" for one in allowed)
+            raise UserError(_("{field} must be a whole number: {choices}.").format(field=name, choices=shown), name)
+        return value
+
+    return check
+
+
+def _yes_no(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise UserError(_("{field} must be yes or no.").format(field=name), name)
+    return value
+
+
+_LONGEST = 240
+_SLIP: dict[str, _Check] = {
+    "address": _address(SLIP_KINDS),
+    "paper": _one_of(80, 58),
+    "mode": _one_of("raster", "text"),
+    "cut": _one_of("full", "partial", "none"),
+    "feed": _whole(range(31)),
+}
+_SECTIONS: dict[str, tuple[type, dict[str, _Check]]] = {
+    "slip": (SlipPrinterSettings, _SLIP),
+    "second_slip": (SlipPrinterSettings, _SLIP),
+    "documents": (
+        DocumentPrinterSettings,
+        {"address": _address(DOCUMENT_KINDS, empty=True), "copies": _whole(range(1, 10))},
+    ),
+    "card": (
+        CardReaderSettings,
+        {
+            "driver": _one_of("", "termb", "sdt", "simulator"),
+            "library": _text,
+            "port": _whole(range(1, 17), range(1001, 1017)),
+            "keep_photo": _yes_no,
+        },
+    ),
+    "scanner": (ScannerSettings, {"gap_ms": _whole(range(5, 201)), "shortest": _whole(range(4, 65))}),
+}

@@ -19,7 +19,7 @@ RENDERER = SlipRenderer(SlipTexts.of(centre()))
 
 
 def test_a_slip_becomes_a_picture_and_a_pdf_named_by_day_number_and_copy(tmp_path: Path) -> None:
-    printer: Printer = FolderPrinter(tmp_path / "slips", RENDERER)
+    printer: Printer = FolderPrinter(tmp_path / "slips", lambda: RENDERER)
     outcome = printer.print_slip(PrintJob(slip()))
     assert [path.name for path in outcome.files] == ["2026-11-23-D006-1.png", "2026-11-23-D006-1.pdf"]
     assert sorted(path.name for path in (tmp_path / "slips").iterdir()) == sorted(p.name for p in outcome.files)
@@ -28,7 +28,7 @@ def test_a_slip_becomes_a_picture_and_a_pdf_named_by_day_number_and_copy(tmp_pat
 
 
 def test_a_copy_does_not_overwrite_the_first(tmp_path: Path) -> None:
-    printer = FolderPrinter(tmp_path, RENDERER, formats=("png",))
+    printer = FolderPrinter(tmp_path, lambda: RENDERER, formats=("png",))
     printer.print_slip(PrintJob(slip()))
     printer.print_slip(PrintJob(replace(slip(), reprint=True), copy=2))
     first, second = sorted(tmp_path.iterdir())
@@ -42,7 +42,7 @@ def test_a_slip_after_midnight_belongs_to_the_business_day_before() -> None:
 
 def test_what_cannot_be_written_is_not_counted_as_printed_and_leaves_nothing_half(tmp_path: Path) -> None:
     (tmp_path / "slips").write_text("a file stands where the folder should be", encoding="utf-8")
-    printer = FolderPrinter(tmp_path / "slips", RENDERER)
+    printer = FolderPrinter(tmp_path / "slips", lambda: RENDERER)
     with pytest.raises(EnvironmentProblem) as caught:
         printer.print_slip(PrintJob(slip()))
     assert "D006" not in caught.value.detail
@@ -52,7 +52,7 @@ def test_what_cannot_be_written_is_not_counted_as_printed_and_leaves_nothing_hal
 
 
 def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
-    printer = FolderPrinter(tmp_path, RENDERER, formats=("png",))
+    printer = FolderPrinter(tmp_path, lambda: RENDERER, formats=("png",))
     [path] = printer.print_slip(PrintJob(slip())).files
     path.unlink()
     path.mkdir()  # as if another program held it
@@ -62,4 +62,4 @@ def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_can_be_written_is_ok_even_before_the_first_slip(tmp_path: Path) -> None:
-    assert FolderPrinter(tmp_path / "not" / "yet", RENDERER).status().state == "ok"
+    assert FolderPrinter(tmp_path / "not" / "yet", lambda: RENDERER).status().state == "ok"

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from desk_app.devices.printers.base import NotPrinted, PrinterStatus, PrintJob, PrintOutcome
+from desk_app.devices.printers.protocols import test_name
 from desk_app.i18n import _
-from desk_app.slips.render import SlipRenderer
+
+if TYPE_CHECKING:
+    from desk_app.slips.render import SlipRenderer
+    from desk_app.slips.selftest import PrinterWords
 
 Format = Literal["png", "pdf"]
 
@@ -19,11 +26,13 @@ class FolderPrinter:
 
     Args:
         folder: made when the first slip comes.
-        renderer: the centre's slips on the centre's paper.
+        renderer: gives the centre's slips on the centre's paper, when the first one is drawn.
         formats: what to write.
     """
 
-    def __init__(self, folder: Path, renderer: SlipRenderer, formats: Sequence[Format] = ("png", "pdf")) -> None:
+    def __init__(
+        self, folder: Path, renderer: Callable[[], SlipRenderer], formats: Sequence[Format] = ("png", "pdf")
+    ) -> None:
         self._folder = folder
         self._renderer = renderer
         self._formats = tuple(formats)
@@ -39,37 +48,91 @@ class FolderPrinter:
         Raises:
             NotPrinted: the folder cannot be written; no file of this slip is left half.
         """
-        draw = {"png": self._renderer.png, "pdf": self._renderer.pdf}
-        drawn = {self._folder / f"{job.name}.{one}": draw[one](job.slip) for one in self._formats}
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            for path, data in drawn.items():
-                write_whole(path, data)
-        except OSError as problem:
-            raise NotPrinted(
-                _(
-                    "The slip could not be written into the folder. "
-                    "The number is valid. Please check the folder and its disk, then print the slip again."
-                ),
-                f"{type(problem).__name__} {problem.errno}",
-            ) from problem
-        return PrintOutcome(tuple(drawn))
+        renderer = self._renderer()
+        draw = {"png": renderer.png, "pdf": renderer.pdf}
+        return _written({self._folder / f"{job.name}.{one}": draw[one](job.slip) for one in self._formats})
+
+    def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
+        """Write a test slip as a picture.
+
+        Raises:
+            NotPrinted: the folder cannot be written.
+        """
+        drawn = BytesIO()
+        self._renderer().test_slip(now, words).save(drawn, "PNG", dpi=(203, 203))
+        return _written({self._folder / f"{test_name(now)}.png": drawn.getvalue()})
 
     def status(self) -> PrinterStatus:
         """Say whether the folder can be written."""
-        there = next(place for place in (self._folder, *self._folder.absolute().parents) if place.exists())
-        if there.is_dir() and os.access(there, os.W_OK):
-            return PrinterStatus("ok")
-        return PrinterStatus(
-            "offline",
-            _(
-                "The folder for slips cannot be written. "
-                "Please check that it may be written to and that its disk is there."
-            ),
-        )
+        return _folder_status(self._folder)
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class FolderDocuments:
+    """Writes each A4 document into a folder; copies are left to whoever opens it there.
+
+    Args:
+        folder: made when the first document comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """Where it went."""
+        return "folder"
+
+    def print_pdf(self, pdf: bytes, title: str, copies: int) -> PrintOutcome:
+        """Write a document under its title; one that is there already is kept, and this one numbered.
+
+        Raises:
+            NotPrinted: the folder cannot be written.
+        """
+        stem = _file_name(title)
+        names = (f"{stem}.pdf", *(f"{stem}-{n}.pdf" for n in range(2, 10_000)))
+        path = next(path for name in names if not (path := self._folder / name).exists())
+        return _written({path: pdf})
+
+    def status(self) -> PrinterStatus:
+        """Say whether the folder can be written."""
+        return _folder_status(self._folder)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _written(files: Mapping[Path, bytes]) -> PrintOutcome:
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
+    except OSError as problem:
+        raise NotPrinted(
+            _(
+                "The slip could not be written into the folder. "
+                "The number is valid. Please check the folder and its disk, then print the slip again."
+            ),
+            f"{type(problem).__name__} {problem.errno}",
+        ) from problem
+    return PrintOutcome(tuple(files))
+
+
+def _folder_status(folder: Path) -> PrinterStatus:
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if there.is_dir() and os.access(there, os.W_OK):
+        return PrinterStatus("ok")
+    return PrinterStatus(
+        "offline",
+        _("The folder for slips cannot be written. Please check that it may be written to and that its disk is there."),
+    )
+
+
+def _file_name(title: str) -> str:
+    """Return a title as every system takes it for a file."""
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]', "-", title).strip(" .")[:100] or "document"
 
 
 def write_whole(path: Path, data: bytes) -> None:

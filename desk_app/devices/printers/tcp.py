@@ -42,9 +42,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
-
-from PIL import Image
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrinterStatus, PrintJob, PrintOutcome
 from desk_app.devices.printers.status_bytes import (
@@ -56,8 +55,11 @@ from desk_app.devices.printers.status_bytes import (
 )
 from desk_app.devices.printers.tcp_link import Deadline, LinkBroken, LinkStalled, PrinterLink
 from desk_app.i18n import _
-from desk_app.slips.escpos import BAND_BYTES, INIT, EscPos, ending, raster_bytes
-from desk_app.slips.render import SlipRenderer
+from desk_app.slips.escpos import BAND_BYTES, INIT, EscPos, ending
+
+if TYPE_CHECKING:
+    from desk_app.slips.render import SlipRenderer
+    from desk_app.slips.selftest import PrinterWords
 
 PORT = 9100
 TROUBLE = frozenset({"paper_out", "cover_open", "offline", "error"})
@@ -133,18 +135,14 @@ class TcpPrinter:
         """
         return self.print_bytes(self._renderer().escpos(job.slip, self._options))
 
-    def print_picture(self, picture: Image.Image, name: str) -> PrintOutcome:
-        """Print a picture, dot for dot: the test slip.
-
-        Args:
-            picture: one bit a dot, at most as wide as the head.
-            name: for printers that have a list of jobs; this one has none.
+    def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
+        """Print a test slip, in the mode that is set.
 
         Raises:
             NotPrinted: as for a slip.
             MaybePrinted: as for a slip.
         """
-        return self.print_bytes(raster_bytes(picture, self._options))
+        return self.print_bytes(self._renderer().test_escpos(now, words, self._options))
 
     def status(self) -> PrinterStatus:
         """Ask the printer; while it prints, what it said last. Does not raise."""
