@@ -81,8 +81,10 @@ def read_burst(strokes: Sequence[Stroke], shortest: int, known: Affixes, *, ende
 
 
 def is_whole_ticket(strokes: Sequence[Stroke]) -> bool:
-    """Tell whether nothing is missing of a slip's digits."""
-    return len(strokes) == QR_DIGITS and ticket_shaped("".join(stroke.char for stroke in strokes))
+    """Tell whether nothing is missing of a slip's digits, whatever was typed before and among them."""
+    if not QR_DIGITS <= len(strokes) <= QR_DIGITS + MOST_EXTRA:
+        return False
+    return ticket_shaped("".join(stroke.char for stroke in strokes if stroke.char.isdigit())[-QR_DIGITS:])
 
 
 # --- ours -------------------------------------------------------------------------------------------------------------

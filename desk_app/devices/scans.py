@@ -108,7 +108,12 @@ class Bursts:
         return self._settle(ended=False) if self._strokes else Outcome()
 
     def _goes_on(self, time_ms: int) -> bool:
-        return not self._strokes or 0 <= time_ms - self._strokes[-1].time_ms <= self.waits_ms
+        """Tell whether a key belongs to what is held; behind a whole slip its last digit counts, not what was typed."""
+        if not self._strokes:
+            return True
+        whole = is_whole_ticket(self._strokes)
+        last = next((one for one in reversed(self._strokes) if not whole or one.char.isdigit()), self._strokes[-1])
+        return 0 <= time_ms - last.time_ms <= self.waits_ms
 
     def _just_after(self, time_ms: int) -> bool:
         return self._after is not None and 0 <= time_ms - self._after <= self._after_ms
