@@ -252,13 +252,14 @@ class HubAdmin:
         return tuple(key.key_id for key in made)
 
     def publish(self, path: Path, now_ms: int) -> int:
-        """Give every device the centre's configuration in ``path``. Returns its version.
+        """Give every device the centre's configuration in ``path``, its logo inside. Returns its version.
 
         Raises:
             UserError: it has a mistake, or is another centre's.
             EnvironmentProblem: it cannot be read.
             HubProblem: no talk with the hub.
         """
+        from desk_app.centre_carried import carried
         from desk_app.centre_file import load_centre
 
         centre = load_centre(path)
@@ -273,7 +274,7 @@ class HubAdmin:
             )
         newest = max((version for version, _sum, _at in admin.config_versions(self.dsn)), default=0)
         version = max(now_ms, newest + 1)
-        admin.publish_config(self.dsn, version, path.read_bytes())
+        admin.publish_config(self.dsn, version, carried(path.read_bytes(), centre.slip_logo))
         return version
 
     def show_personal(self, *, on: bool) -> None:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
+from desk_app.centre_carried import carried
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.errors import UserError
 from desk_app.fonts import find_fonts
@@ -219,6 +220,42 @@ def test_an_order_without_the_logo_there_is_would_lose_it(tmp_path: Path) -> Non
     problem = refused(tmp_path, order='order = ["title", "label", "qr"]\n', logo="logo.png")
     assert problem.field == "order"
     assert "“logo” is missing" in problem.sentence
+
+
+# --- the logo travels
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['logo = "logo.png"', "logo = 'logo.png'   # ours", 'logo="logo.png"', '"logo" = "logo.png"', "logo =\t'logo.png'"],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_logo_beside_the_file_goes_inside_when_the_configuration_travels(
+    tmp_path: Path, line: str, ends: str
+) -> None:
+    (tmp_path / "logo.png").write_bytes(png())
+    path = tmp_path / "centre.toml"
+    path.write_bytes(BOTOU.replace(LINE, f"{line}\n").replace("\n", ends).encode())
+    here = load_centre(path)
+    elsewhere = tmp_path / "another PC" / "centre-hub.toml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(carried(path.read_bytes(), here.slip_logo))
+    assert load_centre(elsewhere) == here
+    assert here.slip_logo == png()
+    assert carried(elsewhere.read_bytes(), here.slip_logo) == elsewhere.read_bytes()
+
+
+def test_a_configuration_without_a_logo_travels_byte_for_byte() -> None:
+    assert carried(BOTOU.encode(), b"") == BOTOU.encode()
+
+
+def test_a_logo_line_that_cannot_be_rewritten_is_not_published(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(png())
+    path = tmp_path / "centre.toml"
+    path.write_text(BOTOU.replace(LINE, 'logo = """\\\n  logo.png"""\n'), encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        carried(path.read_bytes(), load_centre(path).slip_logo)
+    assert problem.value.field == "logo"
 
 
 # --- preview
