@@ -89,7 +89,6 @@ GIVEN = tuple(name for name, fact in FACTS.items() if fact.origin == "given")
 CONDITIONS: Mapping[str, str] = {
     "mediated": "the path is mediation (调解)",
     "refused": "mediation was offered and refused (不同意先行调解)",
-    "ticket": "the visit has a number",
     "full": "the personal data stands in full",
 }
 """What ``when`` of a template may name, beside any fact: that holds where it is known. ``not …`` turns it round."""

@@ -85,8 +85,9 @@ def _number_line(sheet: Sheet, left: str, right: str) -> None:
 
 
 class _Closing:
-    """What closes a document, at the foot of its last page: signatures at the left, the seal's place at the right.
+    """What closes a document: signatures at the left, the seal's place at the right.
 
+    At the foot of the first page; on a later one right beneath the last words, with no room left to add to them.
     Where the seal bears a name (署名), it stands above the signatures: in a letter the sender comes first, and a long
     name would reach into them.
     """
@@ -111,9 +112,12 @@ class _Closing:
         self.height = height + 6.0 if height else 0.0
 
     def set(self) -> None:
-        """Set it at the foot of the page."""
+        """Set it on the page that the last words are on."""
         sheet, style = self._sheet, self._sheet.style
-        bottom, top = style.bottom, style.bottom + self.height
+        top = style.bottom + self.height
+        if len(sheet.pages) > 1:
+            top = max(top, sheet.y - style.line)
+        bottom = top - self.height
         if self._seal:
             lowest = top - 6.0 - SEAL if self._stacked else bottom
             self._set_seal(self._seal, lowest)

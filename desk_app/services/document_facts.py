@@ -71,7 +71,6 @@ def document_facts(
     holding = {
         "mediated": case.path == "MED",
         "refused": case.mediation == "refuse",
-        "ticket": bool(visit.label),
         "full": full,
     }
     conditions = frozenset(name for name, holds in holding.items() if holds)

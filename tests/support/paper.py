@@ -116,9 +116,7 @@ WORDS = {
 }
 
 
-def receipt(
-    *, qr: str | None = None, conditions: Iterable[str] = ("mediated", "ticket"), **changes: str
-) -> DocumentFacts:
+def receipt(*, qr: str | None = None, conditions: Iterable[str] = ("mediated",), **changes: str) -> DocumentFacts:
     """What the documents of the pictures say: a neighbours' dispute that goes to mediation."""
     own = {
         "centre": centre().name,
