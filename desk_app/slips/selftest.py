@@ -56,7 +56,7 @@ def selftest_content(now: datetime, printer: PrinterWords, medium: Medium) -> li
     return [
         Words("title", (_("Printer test"),)),
         *(Words("small", (part,)) for part in (*head, size)),
-        Pair(_("Printed"), f"{now:%Y-%m-%d %H:%M:%S}"),
+        Pair(_("Time of printing"), f"{now:%Y-%m-%d %H:%M:%S}"),
         Rule(),
         Picture(ruler(medium.width)),
         Words("small", (edges,), centred=False),
