@@ -62,3 +62,43 @@ def test_a_variation_selector_is_no_character_of_its_own() -> None:
 def test_a_damaged_font_file_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "HanaMinB.ttf").write_bytes(b"no font")
     assert find_fonts("serif", folders=[tmp_path]).missing("𬭎") == "𬭎"
+
+
+# file names as Windows 10 and 11 (Chinese) have them, and as 方正's and Kylin's fonts are called
+WINDOWS = (
+    "simfang.ttf",
+    "simsun.ttc",
+    "simsunb.ttf",
+    "simhei.ttf",
+    "msyh.ttc",
+    "msyhbd.ttc",
+    "simkai.ttf",
+    "STZHONGS.TTF",
+)
+
+
+def folder_with(folder: Path, *names: str) -> Path:
+    """A font folder with files of these names: which face goes first is told by the name alone."""
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+    return folder
+
+
+def test_on_windows_documents_are_set_in_fangsong_and_their_titles_in_the_heavy_song(tmp_path: Path) -> None:
+    windows = folder_with(tmp_path / "Fonts", *WINDOWS)
+    body, title = (find_fonts(style, pdf=True, folders=[windows]).faces[0].path.name for style in ("serif", "title"))
+    assert (body, title) == ("simfang.ttf", "STZHONGS.TTF")
+
+
+def test_the_fonts_of_official_documents_go_first_where_they_are_installed(tmp_path: Path) -> None:
+    offices = folder_with(tmp_path / "Fonts", *WINDOWS, "FZXBSJW.TTF", "FZFSK.TTF")
+    assert find_fonts("title", pdf=True, folders=[offices]).faces[0].path.name == "FZXBSJW.TTF"
+    kylin = folder_with(tmp_path / "kylin", "FZFSK.TTF", "FZXBSK.TTF", "FZSSK.TTF")
+    assert find_fonts("serif", pdf=True, folders=[kylin]).faces[0].path.name == "FZFSK.TTF"
+
+
+def test_rare_characters_on_windows_come_from_its_extension_fonts(tmp_path: Path) -> None:
+    faces = find_fonts("serif", pdf=True, folders=[folder_with(tmp_path / "Fonts", *WINDOWS)]).faces
+    names = [face.path.name for face in faces]
+    assert names.index("simfang.ttf") < names.index("msyh.ttc") < names.index("simsunb.ttf")
