@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from desk_app.devices.idcard.client import CardReader, Pace
@@ -27,10 +28,11 @@ class CardTable:
         self.settings = CardReaderSettings(driver="simulator", library=str(folder))
 
     def plug_in(self) -> None:
-        """Connect the reader, and wait until it is ready."""
-        card = self.clerk.window.card
+        """Set the reader up on this PC, and wait until it is ready."""
+        card, devices = self.clerk.window.card, self.clerk.desk.app.devices
         card.reader.make = lambda settings: CardReader(settings, QUICK)
-        card.use(self.settings)
+        devices.save(replace(devices.settings(), card=self.settings))
+        card.start()
         self.clerk.until(lambda: self.word() == self.says(_("reader ready")))
 
     def word(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -102,6 +103,7 @@ def test_what_was_typed_before_the_card_stays(table: CardTable) -> None:
     reg = page.registration()
     assert (reg.address, reg.text, reg.id_number) == ("现住灯塔巷9号", "楼上漏水", ORDINARY["id_number"])
     assert page.visitor.question.isHidden()
+    assert clerk.focused() is page.appeal.text, "whoever is writing the appeal goes on writing it"
 
 
 def test_no_document_was_chosen_then_the_card_turned_up(table: CardTable) -> None:
@@ -330,6 +332,17 @@ def test_closing_the_window_ends_the_helper(table: CardTable) -> None:
     table.clerk.window.close()
     _gone, alive = psutil.wait_procs(helpers, timeout=30)
     assert alive == []
+
+
+def test_a_window_closed_before_the_settings_were_read_starts_no_reader(clerk: Clerk, tmp_path: Path) -> None:
+    table, started = CardTable(clerk, tmp_path / "reader"), []
+    clerk.window.card.reader.make = lambda settings: started.append(settings)  # type: ignore[func-returns-value]
+    devices = clerk.desk.app.devices
+    devices.save(replace(devices.settings(), card=table.settings))
+    clerk.window.card.start()
+    clerk.window.close()
+    clerk.until(lambda: not clerk.shell.work.busy)
+    assert started == []
 
 
 def test_another_readers_settings_take_its_place(table: CardTable, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -12,6 +13,7 @@ from desk_app.demo.morning import Person
 from desk_app.services.register import Issued
 from desk_app.services.registration import Registration
 from desk_app.trouble import explained
+from ui.demo.next_card import NextCard
 from ui.desk.window import DeskWindow
 from ui.devices.scanner import ScannerFilter
 from ui.room.window import RoomWindow
@@ -56,6 +58,7 @@ class LiveDemo(QObject):
         self._tick.setInterval(_EVERY_MS)
         self._tick.timeout.connect(self._go_on)
         qt = QApplication.instance()
+        self.desk.card.reader.make = partial(NextCard, cards=stage.cards)
         self._scanner = ScannerFilter(qt, self.desk) if isinstance(qt, QApplication) else None
         if self._scanner is not None:
             self._scanner.scanned.connect(self.desk.scanned)

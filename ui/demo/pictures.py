@@ -121,6 +121,8 @@ class Pictures:
                 return not (window.live.asked_for or window.flow.busy or work.busy)
 
             settle(quiet)
+            self._lay_card(window, quiet)
+            self._keep(window, "desk-card", quiet)
             self._fill(window, quiet)
             self._keep(window, "desk", quiet)
             issued = self._issue(window, quiet)
@@ -135,14 +137,17 @@ class Pictures:
             _end(window)
         return issued
 
+    def _lay_card(self, window: DeskWindow, quiet: Callable[[], bool]) -> None:
+        """The visitor was here before: the card fills the form, the desk offers to go on with the last matter."""
+        panel = window.page.visitor.returning
+        self._stage.cards.lay_story()
+        settle(lambda: quiet() and panel.isVisible() and not window.returning.asking, at_least_s=0.2)
+
     def _fill(self, window: DeskWindow, quiet: Callable[[], bool]) -> None:
+        """It is another matter this time."""
         reg, page = self._stage.crowd.story(), window.page
-        write(page.visitor.name, reg.name)
-        type_keys(page.visitor.id_number, reg.id_number)
-        press(page.visitor.id_number, Qt.Key.Key_Return)
         type_keys(page.visitor.phone, reg.phone)
         press(page.visitor.phone, Qt.Key.Key_Return)
-        write(page.visitor.address, reg.address)
         for _more in range(reg.people - 1):
             press(page.visitor.people, Qt.Key.Key_Up)
         write(page.appeal.text, reg.text)

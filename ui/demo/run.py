@@ -9,16 +9,18 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desk_app.bootstrap import App, open_app
 from desk_app.commands.output import Output
 from desk_app.demo.before import TODAY, first_moment, live_through
+from desk_app.demo.cards import DemoCards
 from desk_app.demo.crowd import Crowd
 from desk_app.demo.day_plan import plan_day
 from desk_app.demo.fast_clock import FastClock
 from desk_app.demo.morning import Morning
+from desk_app.devices.settings import CardReaderSettings
 from desk_app.errors import EnvironmentProblem
 from desk_app.i18n import _
 
@@ -35,6 +37,7 @@ class Stage:
     clock: FastClock
     crowd: Crowd
     morning: Morning
+    cards: DemoCards
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
@@ -69,10 +72,13 @@ def make_stage(home: Path, visits: int, seed: int, centre_file: Path | None = No
         live_through(app, clock, crowd, seed)
         morning = Morning(app, clock, plan_day(app.centre, visits, seed), crowd, seed)
         morning.scenery()
+        cards = DemoCards(home / "reader", crowd, TODAY, seed)
+        card = CardReaderSettings(driver="simulator", library=str(cards.folder))
+        app.devices.save(replace(app.devices.settings(), card=card))
     except BaseException:
         app.close()
         raise
-    return Stage(app, clock, crowd, morning)
+    return Stage(app, clock, crowd, morning, cards)
 
 
 def _live(home: Path, arguments: argparse.Namespace, seed: int, output: Output) -> int:
@@ -80,6 +86,7 @@ def _live(home: Path, arguments: argparse.Namespace, seed: int, output: Output) 
 
     if not output.as_json:
         output.say(_("A made-up morning is being prepared. Closing the desk window ends it; nothing is kept."))
+        output.say(_("F9 at the desk lays the next visitor's card on a simulated reader; the first was here before."))
     stage = make_stage(home, arguments.visits or VISITS, seed, arguments.centre)
     return show_live(stage, arguments.speed)
 

@@ -19,9 +19,11 @@ from ui.desk.pages import REGISTER
 from ui.devices.card_reader import DeskReader
 
 if TYPE_CHECKING:
+    from desk_app.bootstrap import App
     from desk_app.devices.idcard.base import CardFacts, ReaderState
     from desk_app.devices.settings import CardReaderSettings
     from ui.desk.window import DeskWindow
+    from ui.work import Work
 
 
 class CardDesk(QObject):
@@ -29,13 +31,15 @@ class CardDesk(QObject):
 
     said = Signal(str, str)  # sentence, role
 
-    def __init__(self, window: DeskWindow, reader: DeskReader | None = None) -> None:
+    def __init__(self, app: App, work: Work, window: DeskWindow) -> None:
         super().__init__(window)
+        self._app, self._work = app, work
         self._window, self._page = window, window.page
         self._visitor, self._returning = window.page.visitor, window.returning
-        self.reader = reader or DeskReader(self)
+        self.reader = DeskReader(self)
         self._asked_about: CardFacts | None = None
         self._as_filled: Registration | None = None  # the form as a card and an earlier visit left it
+        self._closed = False
         self._asked_now = False  # F9: whatever comes of it is said
         self.reader.laid.connect(self._laid)
         self.reader.stands.connect(self._stands)
@@ -46,16 +50,28 @@ class CardDesk(QObject):
 
     # --- the reader -----------------------------------------------------------------------------------------------
 
+    def start(self) -> None:
+        """Use the reader of this PC's settings: at the start, and again after they were changed."""
+        app = self._app
+        self._work.run(lambda: app.devices.settings().card, self.use)
+
     def use(self, settings: CardReaderSettings) -> None:
         """Use the reader of these settings from now on, or none."""
+        if self._closed:
+            return
         self.reader.use(settings)
         self._visitor.line.read.setVisible(self.reader.configured)
         if not self.reader.configured:
             self._window.strip.forget_card_reader()
 
     def stop(self) -> None:
-        """End the reader's thread and helper."""
+        """End the reader's thread and helper; ``start`` begins again (the settings page tries a reader meanwhile)."""
         self.reader.stop()
+
+    def close(self) -> None:
+        """End them for good: settings that are still being read begin nothing any more."""
+        self._closed = True
+        self.stop()
 
     def read_now(self) -> None:
         """读证件 (F9): answer the question about the card just read, else read what lies on the reader."""
@@ -106,9 +122,7 @@ class CardDesk(QObject):
         return normalise_number(self._visitor.id_number.value()) == card.id_number
 
     def _is_typing_elsewhere(self) -> bool:
-        at = QApplication.focusWidget()
-        typed = at.text() if isinstance(at, QLineEdit) else at.toPlainText() if isinstance(at, QPlainTextEdit) else ""
-        return self._window.pages.at() != REGISTER and bool(typed)
+        return self._window.pages.at() != REGISTER and _is_typing()
 
     def _into_form(self, card: CardFacts) -> None:
         reg = self._page.registration()
@@ -126,9 +140,11 @@ class CardDesk(QObject):
             self.said.emit(_("Another card was read; nothing of what is typed was changed. F9 changes to it."), "warn")
 
     def _fill(self, card: CardFacts) -> None:
+        busy = _is_typing() and QApplication.focusWidget() not in (self._visitor.name, self._visitor.id_number)
         self._visitor.take_card(card)
-        self._page.focus_next_empty()
-        self._returning.offer_when_found()
+        if not busy:  # whoever is writing the appeal goes on writing it
+            self._page.focus_next_empty()
+            self._returning.offer_when_found()
         self._note_form()
         self.said.emit("", "label")
 
@@ -158,3 +174,9 @@ class CardDesk(QObject):
     def forget(self) -> None:
         """Forget the person; the form is cleared by its owner."""
         self._asked_about = self._as_filled = None
+
+
+def _is_typing() -> bool:
+    """Say whether the focus is in a field that holds something."""
+    at = QApplication.focusWidget()
+    return bool(at.text() if isinstance(at, QLineEdit) else isinstance(at, QPlainTextEdit) and at.toPlainText())

@@ -71,7 +71,7 @@ class DeskWindow(QWidget):
         self.paper = Paper(app, work, self)
         self.live = Live(app, work, operator, self)
         self.returning = Returning(app, work, self.page, self)
-        self.card = CardDesk(self)
+        self.card = CardDesk(app, work, self)
         self._connect()
         self.doors = DeskDoors(app, work, operator, self)
         bind(self)
@@ -148,6 +148,7 @@ class DeskWindow(QWidget):
         self._work.run(lambda: self._app.desk, self._show_desk)
         self.paper.start()
         self.live.start()
+        self.card.start()
         self._work.run(lambda: make_entries(self._app.centre.categories), self._use_entries)
 
     def _show_desk(self, number: int) -> None:
@@ -391,7 +392,7 @@ class DeskWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.live.stop()
         self.paper.stop()
-        self.card.stop()
+        self.card.close()
         for timer in self.findChildren(QTimer):
             timer.stop()
         super().closeEvent(event)

@@ -70,7 +70,7 @@ class DeskReader(QObject):
 
     def use(self, settings: CardReaderSettings) -> None:
         """Use the reader of these settings, or none; one that runs by other settings is stopped."""
-        if settings == self._settings and (self._reader is not None or not settings.driver):
+        if settings == self._settings and self._reader is not None:
             return
         self.stop()
         self._settings = settings
