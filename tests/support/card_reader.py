@@ -12,7 +12,7 @@ from desk_app.devices.idcard.client import CardReader, Pace
 from desk_app.devices.settings import CardReaderSettings
 
 PATIENCE_S = 40.0
-BRISK = Pace(poll_s=0.03, retry_s=0.1, first_s=0.05, most_s=0.5, shown_s=0.3, find_s=10, read_s=10)
+BRISK = Pace(poll_s=0.03, retry_s=0.1, first_s=0.05, most_s=0.5, shown_s=0.05, find_s=10, read_s=10)
 
 
 class Watched:

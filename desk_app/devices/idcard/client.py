@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from desk_app.devices.idcard.aftermath import wipe_after
 from desk_app.devices.idcard.base import CardFacts, CardProblem, ReaderState, state_words
 from desk_app.devices.idcard.facts import facts_from
 from desk_app.devices.idcard.helper_process import HelperProcess, usual_command
@@ -140,6 +141,7 @@ class CardReader:
                 self._wake.clear()
         finally:
             self._end_helper(gently=True)
+            wipe_after(self._settings)  # it may have been killed over a question that hung
 
     def _turn(self) -> float:
         """Do one thing; returns the seconds until the next."""
@@ -233,6 +235,7 @@ class CardReader:
             helper.end()
         elif helper is not None:
             helper.kill()
+            wipe_after(self._settings)
         self._open = False
 
     def _tell(self, word: Any) -> None:

@@ -12,6 +12,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LOST = "\ufffd"  # a character that was there and cannot be told
 LONG = "long"  # 长期
@@ -45,24 +49,39 @@ def utf16_text(field: bytes) -> str:
     return _settled(text)
 
 
-def gbk_text(buffer: bytes, length: int) -> str:
-    """Return what a GBK library wrote into a buffer.
+def written(buffer: bytes, length: int) -> bytes:
+    """Return what a library wrote into a buffer.
 
     Args:
         buffer: all of it.
         length: what the library says it wrote; not believed where it is beyond the buffer or less than one. The text
             ends at the first NUL in any case.
+    """
+    return (buffer[:length] if 0 < length <= len(buffer) else buffer).split(b"\0", 1)[0]
+
+
+def encoding_of(fields: Iterable[bytes]) -> str:
+    """Return how a card's fields are encoded: GB 18030 (which holds GBK), or UTF-8 where all of them are UTF-8.
+
+    One short name may be both by chance; name, address and authority together are not.
+    """
+    try:
+        wide = [field.decode("utf-8") for field in fields if not field.isascii()]
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8" if wide else "gb18030"
+
+
+def narrow_text(field: bytes, encoding: str) -> str:
+    """Return a field as text.
 
     Raises:
-        Undecodable: the bytes are not GB 18030 (which holds GBK).
+        Undecodable: the bytes are no text of that encoding.
     """
-    if 0 < length <= len(buffer):
-        buffer = buffer[:length]
     try:
-        text = buffer.split(b"\0", 1)[0].decode("gb18030")
+        return _settled(field.decode(encoding))
     except UnicodeDecodeError:
         raise Undecodable from None
-    return _settled(text)
 
 
 def marked(text: str) -> str:

@@ -26,7 +26,17 @@ import ctypes
 import sys
 from typing import TYPE_CHECKING
 
-from desk_app.devices.idcard.decoding import Undecodable, agree, gbk_text, iso_date, marked, sex_word, utf16_text
+from desk_app.devices.idcard.decoding import (
+    Undecodable,
+    agree,
+    encoding_of,
+    iso_date,
+    marked,
+    narrow_text,
+    sex_word,
+    utf16_text,
+    written,
+)
 from desk_app.devices.idcard.drivers import Trouble
 from desk_app.devices.idcard.nations import nation_name
 from desk_app.devices.idcard.natives import found_library, load
@@ -47,6 +57,7 @@ FIELDS = {
     "valid_from": "GetStartDate",
     "valid_to": "GetEndDate",
 }
+OF_FOREIGNERS = {"type": "GetCertType", "chinese_name": "GetPeopleChineseName"}  # in newer libraries
 NEEDED = ("CVR_InitComm", "CVR_CloseComm", "CVR_Authenticate", "CVR_Read_Content", *FIELDS.values())
 KINDS = {"I": "foreigner", "Y": "foreigner", "J": "hmt"}
 SIZE = 512  # bytes; the longest field, an address, has 70
@@ -124,10 +135,12 @@ class Termb:
 
 
 def _card(dll: ctypes.CDLL) -> Card:
-    kind = KINDS.get(_narrow(dll, "GetCertType"), "id")
-    text = {name: _narrow(dll, function) for name, function in FIELDS.items()}
-    chinese = _wide(dll, "GetPeopleChineseName", _narrow(dll, "GetPeopleChineseName")) if kind == "foreigner" else ""
+    raw = {name: _narrow(dll, function) for name, function in {**FIELDS, **OF_FOREIGNERS}.items()}
+    encoding = encoding_of(raw.values())
+    text = {name: narrow_text(field, encoding) for name, field in raw.items()}
+    kind = KINDS.get(text["type"], "id")
     name = _wide(dll, "GetPeopleName", text["name"])
+    chinese = _wide(dll, "GetPeopleChineseName", text["chinese_name"])
     return {
         "kind": kind,
         "name": marked(chinese if kind == "foreigner" else name),
@@ -143,14 +156,13 @@ def _card(dll: ctypes.CDLL) -> Card:
     }
 
 
-def _narrow(dll: ctypes.CDLL, function: str) -> str:
-    """Return a field as GBK; ``""`` where the library has no such function."""
-    buffer, length = _got(dll, function)
-    return gbk_text(buffer, length)
+def _narrow(dll: ctypes.CDLL, function: str) -> bytes:
+    """Return a field's bytes; none where the library has no such function."""
+    return written(*_got(dll, function))
 
 
 def _wide(dll: ctypes.CDLL, function: str, narrow: str) -> str:
-    """Return a field as UTF-16 where the library can and agrees with itself, else as GBK."""
+    """Return a field as UTF-16 where the library can and agrees with itself, else as it was got before."""
     buffer, _length = _got(dll, function + "U")
     end = next((at for at in range(0, len(buffer) - 1, 2) if buffer[at : at + 2] == b"\0\0"), len(buffer))
     wide = utf16_text(buffer[:end])
