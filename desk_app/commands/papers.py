@@ -146,8 +146,14 @@ def _facts(output: Output) -> int:
     rows = [
         {"name": name, "label": one.label, "origin": one.origin, "meaning": one.meaning} for name, one in FACTS.items()
     ]
-    lines = [f"{{{name}}}  {one.label}  ({one.origin}) {one.meaning}" for name, one in FACTS.items()]
-    lines += [f'when = "{name}"  {meaning}' for name, meaning in CONDITIONS.items()]
+    words = {
+        "centre": _("the centre's file"),
+        "case": _("the record"),
+        "person": _("the record, personal"),
+        "given": _("said when printing"),
+    }
+    lines = [f"{{{name}}}  {one.label}  ({words[one.origin]})" for name, one in FACTS.items()]
+    lines += [f'when = "{name}"  {label}' for name, label in CONDITIONS.items()]
     output.result({"ok": True, "facts": rows, "conditions": dict(CONDITIONS)}, "\n".join(lines))
     return 0
 

@@ -18,8 +18,8 @@ class Fact:
     """One fact.
 
     Args:
-        label: its usual name on Chinese forms.
-        meaning: what it holds, for who writes templates.
+        label: its name in Chinese, for who writes templates.
+        meaning: what it holds, for who reads this list.
         origin: ``centre`` the configuration, ``case`` the record, ``person`` what a visitor said of themselves,
             ``given`` nobody recorded it: the clerk may say it when printing, else it is written by hand.
     """
@@ -50,23 +50,23 @@ FACTS: Mapping[str, Fact] = {
     "desk": Fact("登记地点", "1 号引导台", "case"),
     "registrar": Fact("登记人", "who registered; a name of two characters is spread to three", "case"),
     "people": Fact("来访人数", "2 人", "case"),
-    "people_and_source": Fact("来访人数", "2 人（来源：现场来访）", "case"),
+    "people_and_source": Fact("来访人数和来源", "2 人（来源：现场来访）", "case"),
     "source": Fact("来源", "现场来访, 12345热线 …", "case"),
     "external_no": Fact("转来编号", "the number another system gave", "case"),
-    "category": Fact("诉求类别", "both levels, 邻里纠纷——用水排水通行通风采光", "case"),
-    "category_first": Fact("诉求类别", "the first level alone, 邻里纠纷", "case"),
+    "category": Fact("诉求类别（两级）", "both levels, 邻里纠纷——用水排水通行通风采光", "case"),
+    "category_first": Fact("诉求类别（一级）", "the first level alone, 邻里纠纷", "case"),
     "wants": Fact("诉求意向", "要求调解, 咨询 …", "case"),
     "mediation": Fact("调解意愿", "what was answered to the offer of mediation", "case"),
     "path": Fact("引导路径", "调解, 诉讼 …", "case"),
-    "path_and_fee": Fact("引导路径", "the same; of mediation also that it is free", "case"),
+    "path_and_fee": Fact("引导路径（注明不收费）", "the same; of mediation also that it is free", "case"),
     "law": Fact("依据", "the law of the rule that decided", "case"),
     "department": Fact("承办单位", "who handles it", "case"),
     "place": Fact("办理地点", "4 号窗口", "case"),
-    "place_and_ticket": Fact("办理地点", "4 号窗口，引导号 D006", "case"),
+    "place_and_ticket": Fact("办理地点和引导号", "4 号窗口，引导号 D006", "case"),
     "zone": Fact("区域", "多元化解区", "case"),
-    "deadline": Fact("法定时限", "the time limit of the path, with its law", "case"),
+    "deadline": Fact("法定时限和依据", "the time limit of the path, with its law", "case"),
     "name": Fact("姓名", "in full, because its bearer signs", "person"),
-    "name_masked": Fact("姓名", "张*三", "person"),
+    "name_masked": Fact("姓名（隐去）", "张*三", "person"),
     "sex": Fact("性别", "男 or 女, from the ID number", "person"),
     "age": Fact("年龄", "in years on the day of printing, from the ID number", "person"),
     "id_type": Fact("证件类型", "居民身份证, 护照 …", "person"),
@@ -87,9 +87,9 @@ GIVEN = tuple(name for name, fact in FACTS.items() if fact.origin == "given")
 """Facts that nobody recorded: the clerk may say them when printing."""
 
 CONDITIONS: Mapping[str, str] = {
-    "mediated": "the path is mediation (调解)",
-    "refused": "mediation was offered and refused (不同意先行调解)",
-    "full": "the personal data stands in full",
+    "mediated": "引导路径是调解",
+    "refused": "不同意先行调解",
+    "full": "证件号码、电话、住址完整显示",
 }
 """What ``when`` of a template may name, beside any fact: that holds where it is known. ``not …`` turns it round."""
 
