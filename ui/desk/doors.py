@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desk_app.i18n import _
+from ui.background import Background
 from ui.widgets.gear import GearButton
 from ui.widgets.keys import KeyButton
 from ui.work import Work
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
+    from desk_app.devices.settings import DeviceSettings
     from ui.desk.window import DeskWindow
 
 
@@ -23,9 +25,12 @@ class DeskDoors(QObject):
         window: the desk; gets the buttons.
     """
 
+    scanner_settings = Signal(object)  # ScannerSettings
+
     def __init__(self, app: App, work: Work, operator: str, window: DeskWindow) -> None:
         super().__init__(window)
         self._app, self._work, self._operator, self._window = app, work, operator, window
+        self._background = Background(work.crashed.emit, work.troubled.emit, work.refused.emit, self)
         self.gear = GearButton(window.header)
         window.header.right.addWidget(self.gear)
         self.gear.clicked.connect(self.settings)
@@ -62,4 +67,21 @@ class DeskDoors(QObject):
         """设置 (Ctrl+,)."""
         from ui.settings.window import open_settings
 
-        open_settings(self._app, self._work, self._window)
+        open_settings(
+            self._app,
+            self._work,
+            self._window,
+            saved=self.take_effect,
+            free_card_reader=self._window.card.reader.stop,
+            card_trial_over=self._window.card.start,
+        )
+
+    def start(self) -> None:
+        """Tell how this PC's scanner types."""
+        self._work.run(lambda: self._app.devices.settings().scanner, self.scanner_settings.emit)
+
+    def take_effect(self, settings: DeviceSettings) -> None:
+        """Use these devices from now on. The card reader is let go first, off the window's thread: that may take long."""
+        self.scanner_settings.emit(settings.scanner)
+        card = self._window.card
+        self._background.run(card.reader.stop, lambda _none: card.start())

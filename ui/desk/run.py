@@ -84,6 +84,7 @@ class DeskRun(QObject):
             self.shell.work.run(self._late.open, refused=self.failed.emit)
         if self.desk is not None:
             self.desk.start()
+            self.desk.doors.start()
 
     def _ask_who(self) -> None:
         from ui.desk.chooser import OperatorChooser
@@ -110,6 +111,7 @@ class DeskRun(QObject):
             self._scanner = ScannerFilter(qt, self)
             self._scanner.scanned.connect(desk.scanned)
             self._scanner.foreign.connect(desk.scanned_foreign)
+            desk.doors.scanner_settings.connect(self._scanner.use)
         self.ready.emit()
 
     def come_forward(self) -> None:

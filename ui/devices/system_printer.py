@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PIL import Image
 from PySide6.QtCore import QMarginsF, QRectF, QSize, QSizeF, Qt
@@ -18,7 +19,9 @@ from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrinterStat
 from desk_app.i18n import _
 from desk_app.slips.layout import DPI
 from desk_app.slips.render import SlipRenderer
+from desk_app.slips.selftest import PrinterWords
 from ui.devices.pdf_pages import POINTS, PdfPages
+from ui.devices.pictures import one_bit
 
 MOST_DPI = 600
 """Finer than this no eye sees on a document, and each step costs four times the memory."""
@@ -114,6 +117,45 @@ class SystemPrinter:
         print_picture(self._open(self._printer), renderer.image(job.slip), renderer.medium.paper_mm, job.name)
         return PrintOutcome()
 
+    def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
+        """Print a test slip. Errors as :meth:`print_slip`."""
+        renderer = self._renderer()
+        print_picture(self._open(self._printer), renderer.test_slip(now, words), renderer.medium.paper_mm, "test")
+        return PrintOutcome()
+
+    def status(self) -> PrinterStatus:
+        """Ask the system; does not raise."""
+        return system_status(self._printer)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class SystemDocuments:
+    """Prints A4 documents through the driver of any printer.
+
+    Args:
+        printer: its name in the system.
+        opened: opens the printer; the system's by default.
+    """
+
+    def __init__(self, printer: str, opened: OpenPrinter = open_system_printer) -> None:
+        self._printer, self._open = printer, opened
+
+    @property
+    def name(self) -> str:
+        """The code that is recorded."""
+        return "system"
+
+    def print_pdf(self, pdf: bytes, title: str, copies: int) -> PrintOutcome:
+        """Print a whole document. Errors as :func:`print_document`."""
+        pages = PdfPages(pdf)
+        try:
+            print_document(self._open(self._printer), pages, PagesWanted(copies), title)
+        finally:
+            pages.close()
+        return PrintOutcome()
+
     def status(self) -> PrinterStatus:
         """Ask the system; does not raise."""
         return system_status(self._printer)
@@ -154,19 +196,16 @@ def print_picture(printer: QPrinter, picture: Image.Image, paper_mm: int, title:
 
 def _at_printer(picture: Image.Image, printer: QPrinter) -> QImage:
     """Return the picture in the printer's dots: the same ones at 203 dpi, whole neighbours else; grey never."""
-    raw = picture.convert("1")
-    stride = (raw.width + 7) // 8
-    image = QImage(raw.tobytes(), raw.width, raw.height, stride, QImage.Format.Format_Mono).copy()
-    image.setColorTable([0xFF000000, 0xFFFFFFFF])
+    image = one_bit(picture)
     ratio = printer.resolution() / DPI
     room = printer.pageLayout().paintRectPixels(printer.resolution()).width()
     if abs(ratio - 1) <= _SAME:
         ratio = 1.0
-    if room > 0 and raw.width * ratio > room:
-        ratio = room / raw.width  # narrower than it should be, but whole
+    if room > 0 and image.width() * ratio > room:
+        ratio = room / image.width()  # narrower than it should be, but whole
     if ratio == 1.0:
         return image
-    size = QSize(round(raw.width * ratio), round(raw.height * ratio))
+    size = QSize(round(image.width() * ratio), round(image.height() * ratio))
     return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.FastTransformation)
 
 

@@ -20,7 +20,7 @@ from ui.widgets.label import Text
 if TYPE_CHECKING:
     from desk_app.services.documents import DocumentKind
 
-MOST_COPIES = 20
+MOST_COPIES = 9  # as ``desk_app.devices.settings`` takes
 _ROW = 34
 
 

@@ -59,8 +59,8 @@ class Preview(Card):
         self._wish: tuple[int, float] | None = None
         self._drawing = False
         self.where = Text("", "label", self)
-        self.back = self._button(_("Back"), "PgUp", self.previous_page)
-        self.on = self._button(_("On"), "PgDn", self.next_page)
+        self.back = self._button(_("Previous page"), "PgUp", self.previous_page)
+        self.on = self._button(_("Next page"), "PgDn", self.next_page)
         self.smaller = self._button(_("Smaller"), "Ctrl+-", self.zoom_out)
         self.larger = self._button(_("Larger"), "Ctrl++", self.zoom_in)
         self.left.addWidget(self.where)

@@ -10,7 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrinter
 
+from desk_app.devices.printers.base import NotPrinted
 from desk_app.devices.printers.folder import write_whole
+from desk_app.devices.printers.protocols import DocumentPrinter
 from desk_app.errors import EnvironmentProblem
 from desk_app.i18n import _
 from ui.background import Background
@@ -34,6 +36,25 @@ class PrintTask:
     title: str
     wanted: PagesWanted
     printer: Callable[[], QPrinter] = field(repr=False)
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTask:
+    """One document for a printer that takes it whole: a queue of CUPS, a folder.
+
+    Args:
+        pdf: the document.
+        title: as of ``PrintTask``.
+        copies: how many.
+        printer: makes the printer; runs on the job's thread.
+        where: as of ``PrintTask``.
+    """
+
+    pdf: bytes = field(repr=False)
+    title: str
+    copies: int
+    printer: Callable[[], DocumentPrinter | None] = field(repr=False)
     where: str
 
 
@@ -80,6 +101,24 @@ class DocumentJob(QObject):
 
         self._begin(task.where)
         self._background.run(run, done, troubled=self._troubled)
+
+    def print_through(self, task: OtherTask) -> None:
+        """Print on a printer that takes whole documents; ignored while another one is under way."""
+        if self._busy:
+            return
+
+        def run() -> None:
+            printer = task.printer()
+            if printer is None:
+                raise NotPrinted(_("No A4 printer is set up. Nothing was printed. Choose one in the settings."), "none")
+            try:
+                printer.print_pdf(task.pdf, task.title, task.copies)
+            finally:
+                printer.close()
+
+        sentence = _("{document} went to {printer}.").format(document=task.title, printer=task.where)
+        self._begin(task.where)
+        self._background.run(run, lambda _none: self._end(sentence, "good"), troubled=self._troubled)
 
     def keep(self, pdf: bytes, path: Path, said: str) -> None:
         """Write the document to ``path``, whole or not at all; ``said`` once it is there."""

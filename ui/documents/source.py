@@ -50,11 +50,7 @@ class CaseDocuments:
             UserError: there is no such case for this operator, or its personal data was erased.
         """
         kinds = self._app.documents.kinds(self.case, self._operator)
-        return Offer(tuple(kinds), self._printer())
-
-    def _printer(self) -> DocumentPrinterSettings:
-        devices = getattr(self._app, "devices", None)
-        return devices.settings().documents if devices is not None else DocumentPrinterSettings()
+        return Offer(tuple(kinds), self._app.devices.settings().documents)
 
     def pdf(self, wish: Wish) -> bytes:
         """Return a document as A4 PDF; a reason is recorded.

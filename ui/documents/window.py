@@ -14,6 +14,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from desk_app.devices.printers.build import document_printer_at
 from desk_app.devices.settings import DocumentPrinterSettings
 from desk_app.errors import UserError
 from desk_app.i18n import _
@@ -22,7 +23,7 @@ from ui.devices.system_printer import PagesWanted, open_system_printer
 from ui.documents.panel import DocumentPanel
 from ui.documents.preview import Preview
 from ui.documents.print_dialog import ChosenPrinter, ask_printer
-from ui.documents.print_job import DocumentJob, PrintTask
+from ui.documents.print_job import DocumentJob, OtherTask, PrintTask
 from ui.documents.source import CaseDocuments, Offer, Wish
 from ui.theme.style import mark
 from ui.widgets.card import bare
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 CONFIGURED, ASK = "configured", "ask"
 DOUBLE_PRESS_MS = 800
 _TYPED_MS = 600
-_QUEUES = ("system", "cups")
 
 AskPrinter = Callable[[QWidget, int, int], ChosenPrinter | None]
 
@@ -237,17 +237,14 @@ class DocumentsWindow(QWidget):
         self._pressed.start()
 
     def _to_configured(self, document: DocumentKind, copies: int) -> None:
-        kind, _colon, name = self._settings.address.partition(":")
-        if kind in _QUEUES:
+        address = self._settings.address
+        kind, _colon, name = address.partition(":")
+        if kind == "system":
             printer = partial(open_system_printer, name)
             self.job.print_it(PrintTask(self._pdf, document.name, PagesWanted(copies), printer, name))
         else:
-            path = self._app.home / name / f"{document.code}-{self._code()}.pdf"
-            self.job.keep(
-                self._pdf,
-                path,
-                _("{document} lies in the folder {folder}.").format(document=document.name, folder=name),
-            )
+            make = partial(document_printer_at, self._settings, self._app.home)
+            self.job.print_through(OtherTask(self._pdf, document.name, copies, make, printer_words(address)))
 
     def ask_where(self) -> None:
         """Save as PDF (Ctrl+S): asks where with the system's dialog."""

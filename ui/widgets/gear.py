@@ -1,4 +1,4 @@
-"""The button in the head of a window that opens the settings: a gear, its name for screen readers, its key in the tip."""
+"""The button in the head of a window that opens the settings: a gear, a name for readers, its key in the tip."""
 
 from __future__ import annotations
 

@@ -1,0 +1,145 @@
+"""打测试条, a test page, 读一张试试: tried as chosen now, saved or not; what came of it stands below the button."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desk_app.devices.printers.base import PrinterStatus
+from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.i18n import _
+from ui.background import Background
+from ui.documents.window import AskPrinter
+from ui.settings.asking import Asking
+from ui.settings.card_section import CardSection
+from ui.settings.card_trial import Trial
+from ui.settings.document_section import DocumentSection
+from ui.settings.form import StateLine
+from ui.settings.slip_section import SlipSection
+
+
+class Trials(QObject):
+    """One trial a device at a time.
+
+    Args:
+        asking: asks the devices.
+        background: off the window's thread.
+        free_card_reader: lets go of the reader that the desk holds; called off the window's thread.
+        ask: the system's print dialog.
+        window: the settings.
+    """
+
+    card_over = Signal()
+
+    def __init__(
+        self,
+        asking: Asking,
+        background: Background,
+        free_card_reader: Callable[[], None],
+        ask: AskPrinter,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._asking, self._background, self._window = asking, background, window
+        self._free_card_reader, self._ask = free_card_reader, ask
+        self._stop = threading.Event()
+        self._reading = False
+
+    def stop(self) -> None:
+        """Give up waiting for a card."""
+        self._stop.set()
+
+    # --- paper ----------------------------------------------------------------------------------------------------
+
+    def test_slip(self, section: SlipSection) -> None:
+        """Print a test slip on the printer of ``section``."""
+        settings = section.settings()
+        if settings is None or not section.test.isEnabled():
+            return
+        section.clear_problems()
+        self._begin(section.test, section.result)
+        self._background.run(
+            lambda: self._asking.test_slip(settings),
+            partial(self._tested, section),
+            troubled=partial(self._failed, section.test, section.result),
+            refused=partial(self._refused, section),
+        )
+
+    def _tested(self, section: SlipSection, status: PrinterStatus) -> None:
+        section.test.setEnabled(True)
+        took = _("The printer took the test slip. Compare it with its words.")
+        after = f"　{status.sentence}" if status.sentence and status.state != "unknown" else ""
+        section.result.say(took + after, "free")
+
+    def _refused(self, section: SlipSection, problem: UserError) -> None:
+        section.test.setEnabled(True)
+        section.result.say("")
+        section.show_problem(f"{section.name}.{problem.field.rpartition('.')[2]}", problem.sentence)
+
+    def test_page(self, section: DocumentSection) -> None:
+        """Print an A4 test page on the printer of ``section``."""
+        if not section.test.isEnabled():
+            return
+        settings = section.settings()
+        chosen = None
+        if not settings.address:
+            answer = self._ask(self._window, 1, 1)
+            if answer is None:
+                return
+            chosen = answer.printer
+        self._begin(section.test, section.result)
+
+        def took(_none: None) -> None:
+            section.test.setEnabled(True)
+            section.result.say(_("The printer took the test page. Its frame is 25 mm from every edge."), "free")
+
+        self._background.run(
+            lambda: self._asking.test_page(settings, chosen),
+            took,
+            troubled=partial(self._failed, section.test, section.result),
+        )
+
+    @staticmethod
+    def _begin(button: QPushButton, result: StateLine) -> None:
+        button.setEnabled(False)
+        result.say(_("On its way…"), "calling")
+
+    @staticmethod
+    def _failed(button: QPushButton, result: StateLine, problem: EnvironmentProblem) -> None:
+        button.setEnabled(True)
+        result.say(problem.sentence, "stop", "square")
+
+    # --- a card ---------------------------------------------------------------------------------------------------
+
+    def read_card(self, section: CardSection) -> None:
+        """Read one card with the settings of ``section``; asked again while it waits, it gives up."""
+        if self._reading:
+            self._stop.set()
+            return
+        settings, result = section.settings(), section.result
+        if not settings.driver:
+            return
+        self._reading, self._stop = True, threading.Event()
+        stop = self._stop
+        section.show_reading(reading=True)
+        result.say(_("Lay a card on the reader."), "calling")
+
+        def tell(sentence: str) -> None:
+            self._background.soon(lambda: result.say(sentence, "calling") if self._reading else None)
+
+        def over(trial: Trial) -> None:
+            self._reading = False
+            section.show_reading(reading=False)
+            result.say(trial.sentence, "free" if trial.read else "waiting")
+            self.card_over.emit()
+
+        def failed(problem: EnvironmentProblem) -> None:
+            over(Trial(problem.sentence, read=False))
+
+        self._background.run(
+            lambda: self._asking.read_card(settings, tell, stop, self._free_card_reader), over, troubled=failed
+        )

@@ -1,0 +1,363 @@
+"""设置 (Ctrl+,): the devices of this PC, by keyboard alone. Nothing here waits for a printer, a reader or the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.devices.settings import DeviceSettings, SlipPrinterSettings
+from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.i18n import _
+from ui.background import Background
+from ui.documents.print_dialog import ask_printer
+from ui.documents.window import AskPrinter
+from ui.settings.asking import Asking
+from ui.settings.card_section import CardSection
+from ui.settings.device_list import DeviceList
+from ui.settings.document_section import DocumentSection
+from ui.settings.form import Section, StateLine
+from ui.settings.scanner_section import ScannerSection
+from ui.settings.slip_preview import SlipPreview
+from ui.settings.slip_section import SlipSection
+from ui.settings.trials import Trials
+from ui.settings.words import TONES, state_word
+from ui.theme.style import mark
+from ui.theme.tokens import LIGHT
+from ui.widgets.card import bare
+from ui.widgets.header import Header
+from ui.widgets.keys import KeyButton
+from ui.widgets.strip import Strip
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import App
+    from desk_app.services.devices import DeviceState
+    from ui.settings.address import AddressField, FoundPrinter
+
+STATES_MS = 5_000
+_DEVICES = ("slip", "second_slip", "documents", "scanner", "card")
+
+
+class SettingsWindow(QWidget):
+    """Shows and keeps the devices of this PC.
+
+    Args:
+        app: the services.
+        work: the worker that reads and writes the store.
+        parent: the desk or the console; its keys rest while this window is open.
+        free_card_reader: lets go of the reader that the desk holds; called off the window's thread before a trial.
+        ask: the system's print dialog.
+    """
+
+    saved = Signal(object)  # DeviceSettings
+
+    def __init__(
+        self,
+        app: App,
+        work: Work,
+        parent: QWidget | None = None,
+        *,
+        free_card_reader: Callable[[], None] = lambda: None,
+        ask: AskPrinter = ask_printer,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        mark(self, "ground", "bg")
+        self._app, self._work = app, work
+        self._asking = Asking(app)
+        self._kept: DeviceSettings | None = None
+        self._sure = self._closed = self._looking = False
+        self.background = Background(work.crashed.emit, self._troubled, self._refused, self)
+        self.trials = Trials(self._asking, self.background, free_card_reader, ask, self)
+        name = _("Settings")
+        self.setWindowTitle(f"{name} — {app.centre.name}")
+        self._build(name)
+        self._states = QTimer(self)
+        self._states.setSingleShot(True)
+        self._states.setInterval(STATES_MS)
+        self._states.timeout.connect(self._ask_states)
+        self._connect()
+        self._bind()
+        self.setMinimumSize(840, 420)
+        self.resize(1180, 700)
+        self._show_section(0)
+        self._work.run(lambda: app.devices.settings(), self._show_kept, self._refused)
+
+    def _build(self, name: str) -> None:
+        column = QVBoxLayout(self)
+        bare(column)
+        self.header = Header(name, (), self)
+        self.close_button = KeyButton(_("Close"), "Esc", self, size="small")
+        self.header.right.addWidget(self.close_button)
+        column.addWidget(self.header)
+        titles = (_("Slip printer"), _("Other slip printer"), _("A4 printer"), _("Scanner"), _("Card reader"))
+        self.list = DeviceList(_("Devices"), titles, self)
+        self.list.setFixedWidth(212)
+        self.slip = SlipSection(titles[0], "slip", self)
+        self.second = SlipSection(titles[1], "second_slip", self, optional=True)
+        self.documents = DocumentSection(titles[2], self)
+        self.scanner = ScannerSection(titles[3], self)
+        self.card = CardSection(titles[4], self)
+        self.sections: tuple[Section, ...] = (self.slip, self.second, self.documents, self.scanner, self.card)
+        self.stack = QStackedWidget(self)
+        for section in self.sections:
+            self.stack.addWidget(section)
+        self.preview = SlipPreview(self._app.centre, self.background, self)
+        self.preview.setFixedWidth(316)
+        row = QHBoxLayout()
+        bare(row, 10, (12, 10, 12, 10))
+        row.addWidget(self.list)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.preview)
+        column.addLayout(row, 1)
+        self.strip = Strip(self)
+        self.save_button = KeyButton(_("Save"), "Ctrl+S", self.strip, kind="primary", size="small")
+        self.save_button.setObjectName("save")
+        layout = self.strip.layout()
+        assert layout is not None
+        layout.addWidget(self.save_button)
+        layout.setContentsMargins(4, 4, 12, 4)
+        column.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        self.close_button.clicked.connect(self._leave)
+        self.save_button.clicked.connect(self.save)
+        self.list.chosen.connect(self._show_section)
+        for section in self.sections:
+            section.changed.connect(self._changed)
+        for slip in (self.slip, self.second):
+            slip.paper_changed.connect(self.preview.show_paper)
+            slip.test_wanted.connect(self.try_it)
+        for address in self._addresses():
+            address.look_wanted.connect(self.look_for_printers)
+        self.documents.test_wanted.connect(self.try_it)
+        self.card.read_wanted.connect(self.read_card)
+
+    def _bind(self) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "F1": self.help,
+            "F5": self.look_for_printers,
+            "F8": self.try_it,
+            "F9": self.read_card,
+            "Ctrl+S": self.save,
+        }
+        for index in range(len(self.sections)):
+            acts[f"Alt+{index + 1}"] = partial(self._jump, index)
+        for keys, act in acts.items():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
+
+    def _addresses(self) -> tuple[AddressField, ...]:
+        return (self.slip.address, self.second.address, self.documents.address)
+
+    # --- sections -------------------------------------------------------------------------------------------------
+
+    def _show_section(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        section = self.sections[index]
+        self.preview.setVisible(isinstance(section, SlipSection))
+        if isinstance(section, SlipSection):
+            self.preview.show_paper(int(section.paper.value()))
+
+    def _jump(self, index: int) -> None:
+        self.list.choose(index)
+        self.list.rows[index].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_kept(self, settings: DeviceSettings) -> None:
+        if self._closed:
+            return
+        self.slip.show_settings(settings.slip)
+        self.second.show_settings(settings.second_slip)
+        self.documents.show_settings(settings.documents)
+        self.scanner.show_settings(settings.scanner)
+        self.card.show_settings(settings.card)
+        self._kept = settings
+        self._changed()
+        self._show_section(self.list.current())
+        self.list.rows[self.list.current()].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ask_states()
+        self.look_for_printers()
+
+    def settings(self) -> DeviceSettings:
+        """Return what is chosen now."""
+        return DeviceSettings(
+            slip=self.slip.settings() or SlipPrinterSettings(),
+            second_slip=self.second.settings(),
+            documents=self.documents.settings(),
+            card=self.card.settings(),
+            scanner=self.scanner.settings(),
+        )
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was changed and not kept."""
+        return self._kept is not None and self.settings() != self._kept
+
+    def _changed(self) -> None:
+        self._sure = False
+        self.save_button.setEnabled(self.unsaved)
+
+    # --- saving ---------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Keep what is chosen (Ctrl+S)."""
+        if self._kept is None:
+            return
+        settings = self.settings()
+        devices = self._app.devices
+
+        def keep() -> DeviceSettings:
+            devices.save(settings)
+            return devices.settings()
+
+        self._work.run(keep, self._saved, self._refused)
+
+    def _saved(self, settings: DeviceSettings) -> None:
+        if self._closed:
+            return
+        for section in self.sections:
+            section.clear_problems()
+        changed = self._kept
+        self._show_again(settings)
+        self.strip.say(_("Saved. It holds from the next slip on."), "good")
+        if changed != settings:
+            self.saved.emit(settings)
+        self._ask_states()
+
+    def _show_again(self, settings: DeviceSettings) -> None:
+        self._kept = settings
+        for address, kept in zip(self._addresses(), _kept_addresses(settings), strict=True):
+            if kept is not None:
+                address.show_address(kept)
+        self._changed()
+
+    def _refused(self, problem: UserError) -> None:
+        if self._closed:
+            return
+        self.strip.say(problem.sentence, "warn")
+        for index, section in enumerate(self.sections):
+            if problem.field.split(".")[0] == _DEVICES[index]:
+                self.list.choose(index)
+                section.show_problem(problem.field, problem.sentence)
+
+    def _troubled(self, problem: EnvironmentProblem) -> None:
+        self.strip.say(problem.sentence, "warn")
+
+    # --- how they are ---------------------------------------------------------------------------------------------
+
+    def _ask_states(self) -> None:
+        self._states.stop()
+        self.background.run(self._asking.states, self._show_states, troubled=self._states_later)
+
+    def _states_later(self, _problem: EnvironmentProblem) -> None:
+        self._states.start()
+
+    def _show_states(self, states: list[DeviceState]) -> None:
+        known = {state.device: state for state in states}
+        for index, device in enumerate(_DEVICES):
+            state = known.get(device)  # type: ignore[call-overload]
+            word = state_word(state.state if state is not None else "none", device)
+            tone, shape = TONES[state.state if state is not None else "none"]
+            self.list.rows[index].show_state(word, LIGHT.tone(tone), shape)
+            line = getattr(self.sections[index], "state", None)
+            if isinstance(line, StateLine):
+                line.say(state.sentence if state is not None and state.sentence else word, tone, shape)
+        self._states.start()
+
+    def look_for_printers(self) -> None:
+        """Ask the system for its printers (F5)."""
+        if self._looking:
+            return
+        self._looking = True
+        for address in self._addresses():
+            address.say_looking()
+        self.background.run(self._asking.printers, self._found, troubled=self._not_found)
+
+    def _not_found(self, problem: EnvironmentProblem) -> None:
+        self._troubled(problem)
+        self._found([])
+
+    def _found(self, printers: list[FoundPrinter]) -> None:
+        self._looking = False
+        for address in self._addresses():
+            address.show_found(printers)
+
+    # --- trials ---------------------------------------------------------------------------------------------------
+
+    def try_it(self) -> None:
+        """Print a test slip or page (F8), as chosen now, saved or not."""
+        section = self.sections[self.list.current()]
+        if isinstance(section, SlipSection):
+            self.trials.test_slip(section)
+        elif isinstance(section, DocumentSection):
+            self.trials.test_page(section)
+
+    def read_card(self) -> None:
+        """读一张试试 (F9); pressed again it gives up."""
+        if self.sections[self.list.current()] is self.card:
+            self.trials.read_card(self.card)
+
+    # --- the window -----------------------------------------------------------------------------------------------
+
+    def help(self) -> None:
+        """F1."""
+        from ui.widgets.help_window import show_help
+
+        show_help("devices", self)
+
+    def _leave(self) -> None:
+        if self.unsaved and not self._sure:
+            self._sure = True
+            self.strip.say(_("Not saved yet. Ctrl+S saves; Esc once more leaves it as it was."), "warn")
+        else:
+            self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the focused button; Esc closes, after a question where something is not saved."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Give up trials; what is on its way to a printer goes on."""
+        self._closed = True
+        self.trials.stop()
+        self._states.stop()
+        super().closeEvent(event)
+
+
+def _kept_addresses(settings: DeviceSettings) -> tuple[str | None, ...]:
+    second = settings.second_slip
+    return (settings.slip.address, None if second is None else second.address, settings.documents.address)
+
+
+def open_settings(
+    app: App,
+    work: Work,
+    parent: QWidget,
+    *,
+    saved: Callable[[DeviceSettings], None] = lambda _settings: None,
+    free_card_reader: Callable[[], None] = lambda: None,
+    card_trial_over: Callable[[], None] = lambda: None,
+) -> SettingsWindow:
+    """Open the settings beside ``parent``, or bring the open ones to the front."""
+    for child in parent.findChildren(SettingsWindow):
+        child.activateWindow()
+        return child
+    window = SettingsWindow(app, work, parent, free_card_reader=free_card_reader)
+    window.saved.connect(saved)
+    window.trials.card_over.connect(card_trial_over)
+    window.show()
+    return window
