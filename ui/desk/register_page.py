@@ -228,7 +228,8 @@ class RegisterPage(QWidget):
 
     def leave_matter(self, earlier: CarriedOver) -> None:
         """Let the number about to be taken be a matter of its own again; what was proposed goes."""
-        self.leave_case()
+        if self._case == earlier.case_code:  # else the clerk chose another case meanwhile
+            self.leave_case()
         self.appeal.drop_carried(earlier.text, earlier.category)
 
     # --- showing --------------------------------------------------------------------------------------------------
