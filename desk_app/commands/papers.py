@@ -137,7 +137,7 @@ def _kinds(app: App, arguments: Namespace, output: Output) -> int:
         for one in kinds
     ]
     width = max((len(one.code) for one in kinds), default=0)
-    lines = [f"{one.code:<{width}}  {one.problem or one.name}" for one in kinds]
+    lines = [f"{one.code:<{width}}  {one.problem or one.name}  {', '.join(one.given)}".rstrip() for one in kinds]
     output.result({"ok": True, "documents": rows}, "\n".join(lines))
     return 0
 

@@ -31,8 +31,8 @@ _ID_TYPES: Mapping[str, str] = {
 }
 _SEXES = {"male": "男", "female": "女"}
 _UNITS = {"CD": "日", "WD": "个工作日", "MONTH": "个月"}
-_NEVER_ON_PAPER = frozenset({"PSY"})
-"""心理疏导 runs beside another path and is discreet (look: NOTES, Never shown)."""
+_NEVER_ON_PAPER = frozenset({"PSY", "DISC"})
+"""心理疏导 and 检举控告 are discreet, whoever prints (look: NOTES, Never shown)."""
 
 
 def document_facts(
@@ -114,7 +114,8 @@ def _routing(centre: Centre, visit: VisitRow, case: CaseRow, typed: Mapping[str,
     key = "path_value_mediation" if case.path == "MED" else "path_value"
     place = place_label(centre, case.place) if case.place else ""
     known = centre.places.get(case.place)
-    law, _reason = law_and_reason(centre, case, visit.people, typed)
+    # where somebody decided otherwise (改派), no rule's law is the reason
+    law = "" if case.override else law_and_reason(centre, case, visit.people, typed)[0]
     wants = centre.wants.get(str(typed.get("wants") or case.wants))
     answer = case.mediation if case.mediation in ("accept", "refuse") else "na"
     with_ticket = words["place_value"].format(place=place, label=visit.label)

@@ -120,7 +120,9 @@ def test_a_confidential_case_gives_no_document_to_whom_it_is_not_for(desk: Desk)
             act()
         assert problem.value.field == "case"
     assert desk.events("revealed") == []
-    assert desk.app.documents.pdf("receipt", secret.case_code, DISCIPLINE)
+    own = desk.app.documents.kinds(secret.case_code, DISCIPLINE)
+    assert [one.code for one in own] == ["registration-form", "receipt"], "where it went is on no paper"
+    assert "纪检转送" not in said(desk, "receipt", secret.case_code, DISCIPLINE)
     said(desk, "registration-form", secret.case_code, DISCIPLINE, reason="存档需要")
     [logged] = desk.events("revealed")
     assert logged.envelope.scope == "restricted"
@@ -142,6 +144,13 @@ def test_a_refused_mediation_names_the_court_and_not_the_mediators(desk: Desk) -
     assert "引导至“诉讼”途径，转交人民法院办理，请到5号窗口" in text
     assert "您不同意先行调解，不影响" in text
     assert "不收取" not in text
+
+
+def test_what_a_clerk_decided_otherwise_is_not_put_down_to_a_law(desk: Desk) -> None:
+    issued = desk.ticket(**{**PERSON, "queue": "A", "override_reason": "visitor_wish"})
+    text = said(desk, "guidance-notice", issued.case_code)
+    assert "引导依据" not in text
+    assert "请到1号窗口" in text
 
 
 def test_a_matter_dealt_with_at_the_desk_has_a_receipt_without_a_number(desk: Desk) -> None:
