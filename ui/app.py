@@ -27,13 +27,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def open_windows(arguments: argparse.Namespace) -> int:
-    """Run a command that has windows: ``desk``, ``room``, ``screen``, ``demo``."""
+    """Run a command that has windows: ``desk``, ``room``, ``screen``, ``settings``, ``demo``."""
     if arguments.command == "demo":
         return int(import_module("ui.demo").run_demo(arguments))
     if arguments.command == "screen":
         return run_screen(arguments)
     if arguments.command == "room":
         return run_room(arguments)
+    if arguments.command == "settings":
+        return run_settings(arguments)
     return run_desk(arguments)
 
 
@@ -90,20 +92,41 @@ def run_room(arguments: argparse.Namespace) -> int:
     """Open the console of a window or room."""
     from desk_app.bootstrap import open_app
     from ui.application import settle_down
+    from ui.devices.makers import system_makers
     from ui.devices.scanner import ScannerFilter
     from ui.room.window import RoomWindow
     from ui.shell import Shell, make_application
 
     qt = make_application()
-    shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "room")
+    shell = Shell(open_app(arguments.home, centre_file=arguments.centre, system=system_makers()), "room")
     shell.app.sync.start()
     window = RoomWindow(shell.app, shell.work, arguments.place, _operator(arguments))
     scanner = ScannerFilter(qt, window)
     scanner.scanned.connect(window.scanned)
     scanner.foreign.connect(window.scanned_foreign)
+    window.doors.scanner_settings.connect(scanner.use)
+    window.doors.start()
     shell.crashed.connect(window.say_trouble)
     window.show()
     settle_down()
+    try:
+        return qt.exec()
+    finally:
+        shell.close()
+
+
+def run_settings(arguments: argparse.Namespace) -> int:
+    """Open the settings of this PC's devices alone; a desk that is open takes the printers at its next slip."""
+    from desk_app.bootstrap import open_app
+    from ui.devices.makers import system_makers
+    from ui.settings.window import SettingsWindow
+    from ui.shell import Shell, make_application
+
+    qt = make_application()
+    shell = Shell(open_app(arguments.home, centre_file=arguments.centre, system=system_makers()), "settings")
+    window = SettingsWindow(shell.app, shell.work)
+    shell.crashed.connect(window.say_trouble)
+    window.show()
     try:
         return qt.exec()
     finally:

@@ -28,7 +28,7 @@ ACTS = (
     "serve",
     "void",
 )
-WINDOW_COMMANDS = frozenset({"desk", "room", "screen", "demo"})
+WINDOW_COMMANDS = frozenset({"desk", "room", "screen", "settings", "demo"})
 LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
 MOST_VISITS = 2000
 _GLOBAL = {"home": None, "operator": "", "json": False, "centre": None, "lang": None}
@@ -256,6 +256,7 @@ def _windows(add: Any) -> None:
     room.add_argument("place", metavar="PLACE", nargs="?", default="", help=_("W1, R1 …; asked for if left out"))
     screen = add("screen", _("a public screen"))
     screen.add_argument("place", metavar="hall|PLACE", help=_("hall, or one place"))
+    add("settings", _("the devices of this PC: printers, scanner, card reader"))
     demo = add("demo", _("a made-up morning in a throw-away store"))
     demo.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("demo-output"), help=_("where pictures and report go")

@@ -81,7 +81,7 @@ class DeskDoors(QObject):
         self._work.run(lambda: self._app.devices.settings().scanner, self.scanner_settings.emit)
 
     def take_effect(self, settings: DeviceSettings) -> None:
-        """Use these devices from now on. The card reader is let go first, off the window's thread: that may take long."""
+        """Use these devices from now on. Letting go of the card reader may take long: off the window's thread."""
         self.scanner_settings.emit(settings.scanner)
         card = self._window.card
         self._background.run(card.reader.stop, lambda _none: card.start())

@@ -29,8 +29,9 @@ class PcClock:
 def open_program(home: Path, centre_file: Path | None) -> App:
     """Open the store and build the services."""
     from desk_app.bootstrap import open_app
+    from ui.devices.makers import system_makers
 
-    return open_app(home, centre_file=centre_file)
+    return open_app(home, centre_file=centre_file, system=system_makers())
 
 
 class LateApp:

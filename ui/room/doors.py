@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desk_app.i18n import _
 from ui.widgets.gear import GearButton
@@ -19,6 +19,8 @@ FORM = "registration-form"
 
 class RoomDoors(QObject):
     """Opens them beside the console; the windows are loaded when first wanted."""
+
+    scanner_settings = Signal(object)  # ScannerSettings
 
     def __init__(self, app: App, work: Work, window: RoomWindow) -> None:
         super().__init__(window)
@@ -45,4 +47,8 @@ class RoomDoors(QObject):
         """设置 (Ctrl+,)."""
         from ui.settings.window import open_settings
 
-        open_settings(self._app, self._work, self._window)
+        open_settings(self._app, self._work, self._window, saved=lambda new: self.scanner_settings.emit(new.scanner))
+
+    def start(self) -> None:
+        """Tell how this PC's scanner types."""
+        self._work.run(lambda: self._app.devices.settings().scanner, self.scanner_settings.emit)

@@ -248,6 +248,10 @@ class SettingsWindow(QWidget):
                 self.list.choose(index)
                 section.show_problem(problem.field, problem.sentence)
 
+    def say_trouble(self, sentence: str) -> None:
+        """Show a sentence about a bug of ours: what is safe and what to do."""
+        self.strip.say(sentence, "stop")
+
     def _troubled(self, problem: EnvironmentProblem) -> None:
         self.strip.say(problem.sentence, "warn")
 
