@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from tests.support.commands import ROOT, Desk, is_one_sentence
 
 SIZES = {"1366x768": (1366, 768), "1280x720-150": (1920, 1080), "1920x1080": (1920, 1080)}
-PICTURES = ["desk", "desk-issued", "desk-ledger", "desk-search", "room"]
+PICTURES = ["desk-card", "desk", "desk-issued", "desk-ledger", "desk-search", "room"]
 
 
 @pytest.fixture(scope="module")
