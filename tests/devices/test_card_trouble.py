@@ -211,6 +211,12 @@ def test_a_program_that_is_not_our_helper_is_not_believed(says: str, problem: st
     assert (state.state, state.problem) == ("trouble", problem)
 
 
+def test_a_program_that_talks_without_end_is_ended() -> None:
+    command = (sys.executable, "-c", "while True: print('1399991990' * 100)")
+    state = probe(CardReaderSettings(driver="simulator"), BRISK, command)
+    assert (state.problem, "1399991990" in state.detail) == ("helper_garbled", False)
+
+
 def test_a_helper_that_is_not_there_is_said() -> None:
     state = probe(CardReaderSettings(driver="simulator"), BRISK, ("/nowhere/card-helper",))
     assert state.problem == "helper_missing"

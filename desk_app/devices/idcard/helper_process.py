@@ -23,14 +23,15 @@ from desk_app.devices.idcard.private_folder import PrivateFolder
 
 LONGEST: Final = 65536  # bytes of a line
 END_S: Final = 2.0  # how long a helper may take to end by itself
-BUILT: Final = "card-helper.exe"
+BUILT: Final = "card-helper.exe" if sys.platform == "win32" else "card-helper"
+WAITING: Final = 100  # lines; a helper that says more unasked is ended
 ROOT: Final = Path(__file__).resolve().parents[3]
 
 
 def usual_command() -> tuple[str, ...]:
-    """Return how the helper is started: the 32-bit build beside the program where there is one, else this Python."""
+    """Return how the helper is started: the (32-bit) build beside the program where there is one, else this Python."""
     built = Path(sys.executable).with_name(BUILT)
-    if sys.platform == "win32" and built.is_file():
+    if built.is_file() or getattr(sys, "frozen", False):  # a built desk is no Python that could run the module
         return (str(built),)
     return (sys.executable, "-m", "desk_app.devices.idcard.helper")
 
@@ -46,7 +47,7 @@ class HelperProcess:
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._lines: queue.Queue[bytes] = queue.Queue(WAITING)
         self._number = 0
         self._guard = threading.Lock()
         self._folder = PrivateFolder()
@@ -148,7 +149,10 @@ class HelperProcess:
                 line = stream.readline(LONGEST)
             except (OSError, ValueError):
                 line = b""
-            self._lines.put(line)
+            try:
+                self._lines.put_nowait(line)
+            except queue.Full:  # what is waiting is garbage enough
+                self._process.kill()
 
     def _exit_code(self) -> str:
         """Return how the process ended, for the log."""

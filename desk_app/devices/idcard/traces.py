@@ -10,6 +10,7 @@ Part of the helper: standard library only, Python 3.8 or later.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -37,8 +38,12 @@ class Traces:
 
     def wipe(self) -> None:
         """Wipe it all. Never raises."""
-        if self._own is not None:
-            wipe_tree(self._own)
+        for path in _inside(self._own) if self._own is not None else ():
+            if path.is_dir() and not path.is_symlink():
+                if str(path) != getattr(sys, "_MEIPASS", ""):  # where a built helper unpacked itself
+                    wipe_tree(path)
+            else:
+                wipe(path)
         for folder in self._others:
             wipe_named(folder)
 
@@ -52,15 +57,18 @@ def wipe_tree(folder: Path) -> None:
 
 def wipe_named(folder: Path) -> None:
     """Wipe the files of ``NAMES`` in ``folder`` itself, and the vendor's folder in it."""
-    try:
-        found = list(folder.iterdir())
-    except OSError:
-        return
-    for path in found:
+    for path in _inside(folder):
         if path.name.lower() in NAMES:
             wipe(path)
         elif path.name.lower() == FOLDER:
             wipe_tree(path)
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # not there, or not ours to read
+        return []
 
 
 def wipe(path: Path) -> bool:
