@@ -19,7 +19,9 @@ END: Final = "\n"
 OTHER: Final = ""
 """A key without a character, or one that is no part of a scan: an arrow, F4, Ctrl+G, 汉字."""
 SURE: Final = 8
-"""So many keys in a scanner's rhythm no hand types: from here on one gap may be twice as long (a busy PC)."""
+"""So many keys in a scanner's rhythm no hand types."""
+_LEEWAY: Final = ((16, 4.0), (SURE, 2.0), (2, 1.5), (1, 1.0))
+"""After so many keys a gap may be so many times as long: the surer it is a scanner, the longer a busy PC may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,11 @@ class Bursts:
 
     Args:
         settings: longest gap of a scanner in ms, fewest characters of a code.
+        step_ms: how coarse the times of the keys are.
     """
 
-    def __init__(self, settings: ScannerSettings | None = None) -> None:
-        self._settings = settings or ScannerSettings()
+    def __init__(self, settings: ScannerSettings | None = None, step_ms: int = 0) -> None:
+        self._settings, self._step_ms = settings or ScannerSettings(), step_ms
         self._strokes: list[Stroke] = []
         self._affixes = Affixes()
         self._after: int | None = None  # when the last code ended, until one more Enter or line has come
@@ -71,8 +74,9 @@ class Bursts:
         """How long the scanner's next key may take; 0 while nothing is held."""
         if not self._strokes:
             return 0
-        sure = len(self._strokes) >= SURE and not is_whole_ticket(self._strokes)
-        return self._settings.gap_ms * (2 if sure else 1)
+        count = 1 if is_whole_ticket(self._strokes) else len(self._strokes)
+        leeway = next(times for least, times in _LEEWAY if count >= least)
+        return round(self._settings.gap_ms * leeway) + self._step_ms
 
     @property
     def sure(self) -> bool:

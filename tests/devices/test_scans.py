@@ -93,15 +93,22 @@ def test_a_slip_without_enter_is_a_scan_if_it_is_built_like_one() -> None:
         assert desk.scans == scans
 
 
-def test_one_gap_of_a_busy_pc_does_not_tear_a_scan_apart_but_two_keys_are_no_proof() -> None:
+@pytest.mark.parametrize(("after", "gap"), [(2, 52), (8, 70), (16, 140)])
+def test_the_surer_it_is_a_scan_the_longer_a_busy_pc_may_take(after: int, gap: int) -> None:
     desk = Desk()
-    desk.keys(slip()[:20], 5)
-    desk.keys(slip()[20:] + END, 5, before=68)
+    desk.keys(slip()[:after], 5)
+    desk.keys(slip()[after:] + END, 5, before=gap)
     assert desk.scans == [slip()]
-    desk.keys(slip()[:5], 5)
-    desk.keys(slip()[5:] + END, 5, before=40)
-    assert desk.scans == [slip()]
-    assert desk.rest().startswith(slip()[:5])
+    assert desk.rest() == ""
+
+
+@pytest.mark.parametrize(("after", "gap"), [(1, 36), (7, 53), (15, 71), (60, 141)])
+def test_a_longer_gap_is_no_scanners(after: int, gap: int) -> None:
+    desk = Desk()
+    desk.keys(slip()[:after], 5)
+    desk.keys(slip()[after:] + END, 5, before=gap)
+    assert desk.scans == []
+    assert desk.rest().startswith(slip()[:after])
 
 
 def test_a_repeated_key_is_never_a_scanners() -> None:

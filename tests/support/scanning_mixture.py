@@ -134,7 +134,7 @@ class Mixture:
         low, high = chance.choice(((1, 4), (4, 8), (13, 18), (27, 33)))
         gaps = [before, *(chance.randint(low, high) for _char in text[1:])]
         if chance.random() < 0.2 and len(text) > 40:
-            gaps[chance.randint(20, 35)] = 64  # the PC was busy
+            gaps[chance.randint(20, 35)] = chance.choice((64, 130))  # the PC was busy
         next_letter = 40
         for char, gap in zip(text, gaps, strict=True):
             next_letter -= gap

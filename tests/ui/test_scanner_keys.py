@@ -136,7 +136,7 @@ def test_without_enter_a_whole_slip_counts_and_anything_shorter_is_typing(form: 
     assert form.scans == [SLIP]
     form.fingers.wait()
     form.fingers.scan(SLIP[:-1], end="")
-    form.fingers.wait(100)
+    form.fingers.wait(200)
     assert form.scans == [SLIP]
     assert form.line.text() == SLIP[:-1]
 

@@ -180,10 +180,8 @@ class ScannerFilter(QObject):
 
     def _lane(self, device: int) -> _Lane:
         if device not in self._lanes:
-            settings = self._settings
-            if device:  # its times are Windows' own, in steps
-                settings = ScannerSettings(settings.gap_ms + RESOLUTION_MS, settings.shortest)
-            self._lanes[device] = _Lane(Bursts(settings))
+            step = RESOLUTION_MS if device else 0  # a device's times are Windows' own
+            self._lanes[device] = _Lane(Bursts(self._settings, step))
         return self._lanes[device]
 
     # --- what follows ---------------------------------------------------------------------------------------------
