@@ -13,6 +13,7 @@ from PIL import Image
 from desk_app.paper.linebreak import wrap
 from desk_app.slips.content import WIDE_SPACE, Item, Pair, Role, Words
 from desk_app.slips.escpos import INIT, EscPos, bands, ending
+from desk_app.slips.layout import Medium
 
 Draw = Callable[[Sequence[Item]], Image.Image]
 """Draws items as wide as the paper, without margins above and below."""
@@ -25,6 +26,9 @@ _LEADING = 10
 
 _CHINESE = b"\x1c&"
 """FS &: what follows is GB 18030. Models for China start so, others in a code page."""
+
+_BOLD = b"\x1bE\x01"
+"""ESC E 1, so that the lines do not look thin beside what is drawn."""
 
 # (times as wide, times as high), the first that fits one line; the last is broken into lines where it must be
 _SIZES: dict[Role, tuple[tuple[int, int], ...]] = {
@@ -60,22 +64,24 @@ def columns(text: str) -> int:
     return sum(1 if char.isascii() else 2 for char in text)
 
 
-def text_bytes(items: Sequence[Item], width: int, draw: Draw, options: EscPos) -> bytes:
+def text_bytes(items: Sequence[Item], medium: Medium, draw: Draw, options: EscPos) -> bytes:
     """Return a whole job: begin, lines and bands, feed, cut.
 
     Args:
         items: what stands on the slip.
-        width: dots of the head, 576 or 384.
+        medium: ``layout.MM80`` or ``layout.MM58``.
         draw: for what is sent as dots.
         options: the printer's.
     """
-    return b"".join((INIT, _CHINESE, *_parts(items, width // _COLUMN, draw), ending(options)))
+    indent = medium.margin // _COLUMN  # the margin is blanks: not every clone knows GS L
+    room = medium.width // _COLUMN - 2 * indent
+    return b"".join((INIT, _CHINESE, _BOLD, *_parts(items, room, b" " * indent, draw), ending(options)))
 
 
-def _parts(items: Iterable[Item], room: int, draw: Draw) -> Iterator[bytes]:
+def _parts(items: Iterable[Item], room: int, indent: bytes, draw: Draw) -> Iterator[bytes]:
     drawn: list[Item] = []  # what follows each other as dots is one picture
     for item in items:
-        said = _item(item, room)
+        said = _item(item, room, indent)
         if said is None:
             drawn.append(item)
             continue
@@ -88,20 +94,20 @@ def _parts(items: Iterable[Item], room: int, draw: Draw) -> Iterator[bytes]:
         yield from bands(draw(drawn))
 
 
-def _item(item: Item, room: int) -> list[tuple[bytes, Item]] | None:
+def _item(item: Item, room: int, indent: bytes) -> list[tuple[bytes, Item]] | None:
     """Return an item's lines, each with what to draw where its bytes are empty; None where all of it is drawn."""
     match item:
         case Words(role="label"):
             return None
         case Words():
-            return _words(item, room)
+            return _words(item, room, indent)
         case Pair() if all(map(in_rom, _plain(item.left + item.right))):
-            return _pair(item, room)
+            return _pair(item, room, indent)
         case _:
             return None
 
 
-def _words(item: Words, room: int) -> list[tuple[bytes, Item]]:
+def _words(item: Words, room: int, indent: bytes) -> list[tuple[bytes, Item]]:
     lines: list[tuple[bytes, Item]] = []
     joined = WIDE_SPACE.join(item.parts)
     sizes = _SIZES[item.role]
@@ -111,16 +117,18 @@ def _words(item: Words, room: int) -> list[tuple[bytes, Item]]:
         for line in wrap(text, room // wide, columns):
             words = Words(item.role, (line,), item.centred)
             rom = all(map(in_rom, line))
-            lines.append((_line(line, wide, high, centred=item.centred) if rom else b"", words))
+            before = b"" if item.centred else indent
+            lines.append((_line(before + line.encode("gbk"), wide, high, centred=item.centred) if rom else b"", words))
     return lines
 
 
-def _pair(item: Pair, room: int) -> list[tuple[bytes, Item]] | None:
+def _pair(item: Pair, room: int, indent: bytes) -> list[tuple[bytes, Item]] | None:
     left, right = _plain(item.left), _plain(item.right)
     gap = room - columns(left) - columns(right)
     if gap < 2:
         return None
-    return [(_line(left + " " * gap + right, 1, 2, centred=False), item)]
+    text = indent + (left + " " * gap + right).encode("gbk")
+    return [(_line(text, 1, 2, centred=False), item)]
 
 
 def _plain(text: str) -> str:
@@ -128,11 +136,11 @@ def _plain(text: str) -> str:
     return text.replace("¥", "￥")
 
 
-def _line(text: str, wide: int, high: int, *, centred: bool) -> bytes:
+def _line(text: bytes, wide: int, high: int, *, centred: bool) -> bytes:
     """Return one line. Sizes are set by GS ! and FS ! both: some clones let Chinese follow only the second."""
     size = bytes(((wide - 1) << 4 | (high - 1),))
     chinese = bytes(((wide - 1) << 2 | (high - 1) << 3,))
     spacing = bytes((24 * high + _LEADING,))
     before = b"\x1ba" + bytes((centred,)) + b"\x1b3" + spacing + b"\x1d!" + size + b"\x1c!" + chinese
     after = b"\n\x1ba\x00\x1d!\x00\x1c!\x00"  # a picture must find the left edge, or some printers move it
-    return before + text.encode("gbk") + after
+    return before + text + after

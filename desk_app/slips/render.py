@@ -51,7 +51,7 @@ class SlipRenderer:
         """
         if options is None or options.mode == "raster":
             return raster_bytes(self.image(data), options)
-        return text_bytes(self._drawer.content(data), self.medium.width, self._drawer.draw_items, options)
+        return text_bytes(self._drawer.content(data), self.medium, self._drawer.draw_items, options)
 
     def test_slip(self, now: datetime, printer: PrinterWords) -> Image.Image:
         """Return the test slip (自检页) as a one-bit picture of 203 dpi.
@@ -68,7 +68,7 @@ class SlipRenderer:
         if options is None or options.mode == "raster":
             return raster_bytes(self.test_slip(now, printer), options)
         items = selftest_content(now, printer, self.medium)
-        return text_bytes(items, self.medium.width, self._drawer.draw_items, options)
+        return text_bytes(items, self.medium, self._drawer.draw_items, options)
 
     def missing(self, text: str) -> str:
         """Return the characters of ``text`` that this PC cannot print, for ``doctor``."""

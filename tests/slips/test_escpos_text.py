@@ -107,7 +107,7 @@ def test_all_of_gb_2312_is_printed_by_the_rom() -> None:
 
 @MEDIA
 def test_the_place_is_large_and_the_closing_lines_are_not(medium: Medium) -> None:
-    lines = {line.text: line for line in printed(TICKETS[0], medium).lines}
+    lines = {line.text.strip(): line for line in printed(TICKETS[0], medium).lines}
 
     def size(line: Line) -> tuple[int, int]:
         return line.wide, line.high
