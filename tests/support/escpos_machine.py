@@ -186,6 +186,8 @@ class EscPosMachine:
         if first == GS and name == "a":
             self._reports_changes, self._reported = command[2] != 0, b""
             return self.changed()
+        if first < 0x20 and first not in _ARGUMENTS and first != LF:
+            return b""  # other control characters are passed over
         self._sheet.data += command
         if first == GS and name == "v":
             self._begin_picture(command)
@@ -203,7 +205,7 @@ class EscPosMachine:
             self._feed(_LINE)
         elif first >= 0x20:
             self._sheet.text += command
-        return b""  # other control characters are passed over
+        return b""
 
     def _transmit_status(self) -> bytes:
         return self._says(bytes((0x03 * self.low | 0x0C * self.out,)))

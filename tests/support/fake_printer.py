@@ -58,6 +58,7 @@ class FakePrinter:
         self._close_after: int | None = None
         self._closes = True
         self._stopping = False
+        self._rests = False
         self.received = 0
         self.connections = 0
         self._selector.register(self._wake_in, selectors.EVENT_READ)
@@ -119,9 +120,9 @@ class FakePrinter:
 
     @property
     def idle(self) -> bool:
-        """Whether everything received was executed."""
+        """Whether everything received was executed, up to a command whose end never came."""
         with self._lock:
-            return not self._machine.waiting
+            return not self._machine.waiting or self._rests
 
     def copies_of(self, data: bytes) -> int:
         """Return how many complete papers end with exactly these bytes (whatever hung in the printer before)."""
@@ -300,6 +301,7 @@ class FakePrinter:
             most = int(self._allowance)
         if most > 0:
             done, answers = self._machine.execute(most)
+            self._rests = not done
             self._allowance -= done
             self._outgoing += answers + self._machine.changed()
         if self._outgoing:

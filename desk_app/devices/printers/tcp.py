@@ -8,6 +8,7 @@ what happened                                                            said
 no connection within 3 s                                                 NotPrinted
 it tells paper out, cover open, error or offline before the slip         NotPrinted, nothing sent
 it ends the connection before the slip, or takes no byte of it           NotPrinted
+it is silent and answered within the last ten minutes                    NotPrinted, nothing sent
 the connection ends or stalls after the first byte of the slip           MaybePrinted
 GS r 1 behind the slip is answered, with paper                           printed: all before it was executed
 GS r 1 behind the slip is answered, without paper                        MaybePrinted
@@ -69,6 +70,8 @@ _QUIET_S = 0.2
 _LOOK_S = 1.0
 _BUSY_S = 1.0
 _AGAIN_S = 0.1
+_TALKATIVE_S = 600.0
+"""For so long after an answer silence means something (then another printer may stand there)."""
 Proof = Literal["in order", "received", "ended"]
 
 
@@ -118,6 +121,7 @@ class TcpPrinter:
         self._timeouts = timeouts or TcpTimeouts()
         self._lock = threading.Lock()
         self._last = PrinterStatus("unknown", "")
+        self._answered_at = float("-inf")
         self._broke = False
         self._knows_gs_r: bool | None = None
 
@@ -163,7 +167,7 @@ class TcpPrinter:
         except NotPrinted:
             return self._last
         link.close()
-        return status_of(answered)
+        return self._status_from(answered)
 
     def print_bytes(self, data: bytes) -> PrintOutcome:
         """Send a whole job and wait for the word that it was taken; see the table above.
@@ -188,6 +192,18 @@ class TcpPrinter:
             return PrintOutcome()
 
     # -- before the slip
+
+    @property
+    def _talks(self) -> bool:
+        return time.monotonic() - self._answered_at < _TALKATIVE_S
+
+    def _status_from(self, answered: dict[int, int]) -> PrinterStatus:
+        """A printer that answers is silent while its input is full: it is then as it said last, if that was trouble."""
+        if answered:
+            self._answered_at = time.monotonic()
+        elif self._talks and self._last.state in TROUBLE:
+            return self._last
+        return status_of(answered)
 
     def _open(self) -> tuple[PrinterLink, dict[int, int]]:
         """Connect and ask what there is to ask. A printer that just served somebody else is tried again for a moment.
@@ -214,9 +230,11 @@ class TcpPrinter:
 
     def _prepare(self, link: PrinterLink, answered: dict[int, int]) -> Proof:
         """Refuse where it tells trouble; else say what will prove that the slip was taken."""
-        self._last = status_of(answered)
+        self._last = self._status_from(answered)
         if self._last.state in TROUBLE:
             raise NotPrinted(self._last.sentence, self._last.state)
+        if not answered and self._talks:
+            raise NotPrinted(self._last.sentence, "silent now")
         try:
             return self._proof(link, talks=bool(answered))
         except LinkBroken as problem:
@@ -230,18 +248,18 @@ class TcpPrinter:
             return "ended"
         if link.in_order:  # says such things unasked: no proof on this line
             return "received"
-        if self._answers_in_order(link) and not self._broke:
-            return "in order"
-        if self._knows_gs_r is not False or self._broke:
+        if self._broke:
             self._bring_back(link)
-            self._knows_gs_r = self._answers_in_order(link)
-        return "in order" if self._knows_gs_r else "received"
+        answers = self._answers_in_order(link)
+        if not answers and not self._broke and self._knows_gs_r is not False:
+            self._bring_back(link)  # somebody else's slip broke off here
+            answers = self._answers_in_order(link)
+        self._knows_gs_r = answers
+        return "in order" if answers else "received"
 
     def _answers_in_order(self, link: PrinterLink) -> bool:
         link.send(ASK_IN_ORDER, self._timeouts.stall_s)
-        answered = link.wait_in_order(self._timeouts.answer_s) is not None
-        self._knows_gs_r = answered or self._knows_gs_r
-        return answered
+        return link.wait_in_order(self._timeouts.answer_s) is not None
 
     def _bring_back(self, link: PrinterLink) -> None:
         """Finish a band that broke off, and cut what hangs there off the next visitor's slip."""
