@@ -56,19 +56,28 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job that nobody has taken yet: for which printer, and how it stands in words."""
+
+    job_id: str
+    printer: str
+    state: PrintState
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """What has not come out, as of one moment, in the order of issue.
 
     Args:
-        waiting: prints by itself; ``problem`` says why it did not yet, ``""`` if nothing is in its way.
+        waiting: prints by itself or is printing; ``problem`` says why it did not yet, ``""`` if nothing is in its way.
         unknown: nobody can say whether it came out; a person has to look.
-        jobs: the jobs that wait, by id, with their printer.
+        jobs: of those the ones that nobody has taken yet.
         taken_here: jobs that this process has marked as taken.
     """
 
     waiting: tuple[PrintState, ...] = ()
     unknown: tuple[PrintState, ...] = ()
-    jobs: tuple[tuple[str, str], ...] = ()
+    jobs: tuple[Waiting, ...] = ()
     taken_here: tuple[str, ...] = ()
 
 
@@ -293,17 +302,21 @@ class PrintQueue:
             found = [(job, row) for job in jobs if (row := tx.tables.visit(job.visit)) and _wanted(row, job, day)]
         stuck: dict[str, str] = {}
         waiting: list[PrintState] = []
+        not_taken: list[Waiting] = []
         unknown: list[PrintState] = []
         for job, row in found:
             if job.state == "unknown":
                 unknown.append(_state(job, row))
             else:
                 stuck.setdefault(job.printer, job.detail)  # what stands behind the first one waits for the same reason
-                waiting.append(PrintState(job.visit, row.label, "waiting", job.detail or stuck[job.printer]))
+                state = PrintState(job.visit, row.label, "waiting", job.detail or stuck[job.printer])
+                waiting.append(state)
+                if job.state == "waiting":
+                    not_taken.append(Waiting(job.job_id, job.printer, state))
         return Papers(
             tuple(waiting),
             tuple(unknown),
-            tuple((job.job_id, job.printer) for job, _row in found if job.state == "waiting"),
+            tuple(not_taken),
             tuple(job.job_id for job in jobs if job.state == "printing" and job.pid == os.getpid()),
         )
 

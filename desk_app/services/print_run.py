@@ -200,7 +200,10 @@ class PrintRun:
         if self._waits_for(SECOND):
             self._ask(self._lines[SECOND])
         self._tell()
-        return 0.0 if any(tried) else self._timings.look
+        if any(tried):
+            return 0.0
+        asks_in = self._lines[FIRST].asked_at + self._timings.status - time.monotonic()
+        return max(0.0, min(self._timings.look, asks_in))
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -213,16 +216,16 @@ class PrintRun:
             return False
         self._papers = self._queue.papers()
         with self._guard:
-            for job_id, _printer in self._papers.jobs:
-                self._followed.setdefault(job_id, None)
+            for job in self._papers.jobs:
+                self._followed.setdefault(job.job_id, None)
             followed = list(self._followed.items())
+        waiting = {job.job_id: job.state for job in self._papers.jobs}
         for job_id, before in followed:
-            self._report(job_id, before)
+            self._report(job_id, before, waiting.get(job_id) or self._queue.state(job_id))
         self._version = version
         return True
 
-    def _report(self, job_id: str, before: PrintState | None) -> None:
-        now = self._queue.state(job_id)
+    def _report(self, job_id: str, before: PrintState | None, now: PrintState | None) -> None:
         waits = now is not None and now.state == "waiting"
         with self._guard:
             if now is not None and waits:
@@ -241,11 +244,11 @@ class PrintRun:
     # -- printing --------------------------------------------------------------------------------------------------
 
     def _waits_for(self, name: str) -> bool:
-        return any(printer == name for _job, printer in self._papers.jobs)
+        return any(job.printer == name for job in self._papers.jobs)
 
     def _consider(self, line: _Line, *, urgent: bool) -> None:
         """Something new for a printer, or somebody asked: try at once, however often it did not work before."""
-        jobs = frozenset(job for job, printer in self._papers.jobs if printer == line.name)
+        jobs = frozenset(job.job_id for job in self._papers.jobs if job.printer == line.name)
         if urgent or jobs - line.known:
             line.not_before = 0.0
         line.known = jobs
@@ -260,6 +263,8 @@ class PrintRun:
         if taken is None:
             return False
         done = self._queue.print(taken, printer, lambda status: self._took(line, status))
+        if done.state == "unknown":
+            line.asked_at = float("-inf")  # what happened is to be seen now
         if done.state in ("waiting", "failed"):
             self._put_off(line)
             self._queue.give_up_copies(line.name, done.problem)
@@ -277,11 +282,12 @@ class PrintRun:
     # -- the printer's state ---------------------------------------------------------------------------------------
 
     def _ask(self, line: _Line) -> None:
-        if time.monotonic() - line.asked_at >= self._timings.status:
+        now = time.monotonic()
+        if now - line.asked_at >= self._timings.status:
+            line.asked_at = now
             self._took(line, self._printer(line.name).status())
 
     def _took(self, line: _Line, status: PrinterStatus) -> None:
-        line.asked_at = time.monotonic()
         before, line.status = line.status, status
         if status.state in _GOOD and before.state not in _GOOD:
             line.failures, line.not_before = 0, 0.0  # there is paper again

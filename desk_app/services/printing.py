@@ -149,8 +149,8 @@ class PrintingService:
     def retry(self) -> list[PrintState]:
         """Print what waits, oldest first; stops at the first one that cannot."""
         results = []
-        for job_id, _printer in self._queue.papers().jobs:
-            done = self._now(job_id)
+        for job in self._queue.papers().jobs:
+            done = self._now(job.job_id)
             results.append(done)
             if done.state != "printed":
                 break

@@ -38,6 +38,7 @@ class ActPanel(Card):
         self._row: LedgerRow | None = None
         self._conflicts: Sequence[Conflict] = ()
         self._code = ""
+        self.other_printer = False  # for a copy: begun by Ctrl+F8
         column = QVBoxLayout()
         bare(column, 8, (12, 0, 12, 12))
         self.body.addLayout(column, 1)
@@ -156,8 +157,9 @@ class ActPanel(Card):
 
     # --- acts -----------------------------------------------------------------------------------------------------
 
-    def begin(self, code: str) -> None:
+    def begin(self, code: str, *, other_printer: bool = False) -> None:
         """Begin an act: do it at once, or ask for its reason or form first."""
+        self.other_printer = other_printer
         row = self._row
         if row is None or not possible(code, row):
             return

@@ -23,12 +23,12 @@ def copy_reasons() -> list[tuple[str, str]]:
 class CopyRow(Box):
     """Hidden until asked for; Esc closes it."""
 
-    wanted = Signal(str, str)  # visit, reason
+    wanted = Signal(str, str, bool)  # visit, reason, on the other printer
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sunk", parent)
-        self._visit = ""
+        self._visit, self._second = "", False
         row = QHBoxLayout(self)
         bare(row, 8, (12, 6, 12, 6))
         self.title = Text("", "strong", self)
@@ -40,9 +40,9 @@ class CopyRow(Box):
         self.reason.confirmed.connect(self._confirm)
         self.hide()
 
-    def open_row(self, visit: str, label: str) -> None:
-        """Ask for the reason of a copy of ``label``."""
-        self._visit = visit
+    def open_row(self, visit: str, label: str, *, second: bool = False) -> None:
+        """Ask for the reason of a copy of ``label``; ``second``: on the other printer."""
+        self._visit, self._second = visit, second
         self.title.setText(_("Copy of {label}").format(label=label))
         self.reason.fill(copy_reasons())
         self.show()
@@ -57,7 +57,7 @@ class CopyRow(Box):
     def _confirm(self, reason: str) -> None:
         visit = self._visit
         self.close_row()
-        self.wanted.emit(visit, reason)
+        self.wanted.emit(visit, reason, self._second)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape:

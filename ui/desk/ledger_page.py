@@ -141,9 +141,9 @@ class LedgerPage(QWidget):
 
     # --- acts -----------------------------------------------------------------------------------------------------
 
-    def print_again(self) -> None:
-        """重打, 补打 (F8) of the chosen line."""
-        self.panel.begin("reprint")
+    def print_again(self, *, second: bool = False) -> None:
+        """重打, 补打 (F8) of the chosen line; ``second`` on the other printer (Ctrl+F8)."""
+        self.panel.begin("reprint", other_printer=second)
 
     def send_elsewhere(self) -> None:
         """改派 (F7) of the chosen line."""
@@ -164,7 +164,10 @@ class LedgerPage(QWidget):
             self._ask_receipt(row)
         elif code == "reprint":
             ask = self._app.printing.ask  # what becomes of it is told to the window
-            self._work.run(lambda: ask(row.visit, reason, operator), self._asked_to_print, self._refused)
+            second = self.panel.other_printer
+            self._work.run(
+                lambda: ask(row.visit, reason, operator, second=second), self._asked_to_print, self._refused
+            )
         elif code == "activate":
             self._do(lambda: calls.activate(row.stop, operator), _("{label} waits again, behind the next two."), row)
         elif code == "leave":

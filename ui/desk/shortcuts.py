@@ -22,6 +22,7 @@ def bind(window: DeskWindow) -> None:
         "F6": window.advise,
         "F7": lambda: _send_elsewhere(window),
         "F8": window.print_again,
+        "Ctrl+F8": lambda: window.print_again(second=True),
         "F9": window.card.read_now,
         "Alt+1": lambda: _answer(window, 0),
         "Alt+2": lambda: _answer(window, 1),

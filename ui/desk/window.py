@@ -301,25 +301,25 @@ class DeskWindow(QWidget):
 
     # --- paper ----------------------------------------------------------------------------------------------------
 
-    def print_again(self) -> None:
-        """重打, 补打 (F8)."""
+    def print_again(self, *, second: bool = False) -> None:
+        """重打, 补打 (F8); ``second`` on the other printer (Ctrl+F8)."""
         if self.at_ledger():
-            self.ledger.print_again()
+            self.ledger.print_again(second=second)
             return
         issued = self.flow.last
         if issued is not None and issued.ticket:
-            self._print(issued.visit, issued.ticket, copy=self.page.issued.copies_exist())
+            self._print(issued.visit, issued.ticket, copy=self.page.issued.copies_exist(), second=second)
 
     def _print_of(self, visit: str) -> None:
         for row in self.live.view.ledger if self.live.view is not None else ():
             if row.visit == visit:
                 self._print(visit, row.label, copy=bool(row.copies))
 
-    def _print(self, visit: str, label: str, *, copy: bool) -> None:
+    def _print(self, visit: str, label: str, *, copy: bool, second: bool = False) -> None:
         if copy:
-            self.page.copy_row.open_row(visit, label)
+            self.page.copy_row.open_row(visit, label, second=second)
         else:
-            self.flow.reprint(visit, "")
+            self.flow.reprint(visit, "", second)
 
     # --- other pages ----------------------------------------------------------------------------------------------
 
