@@ -1,11 +1,11 @@
 """ID-card readers (读卡器): what lies on the reader becomes facts for the form.
 
 The vendors' libraries are often 32-bit, sometimes hang and sometimes crash; so they run in a helper process of their
-own, which the desk kills and starts again. ``client.py`` and ``base.py`` belong to the desk. The helper is
-``helper.py`` with ``drivers.py``, ``simulator.py``, ``termb.py``, ``sdt.py``, ``natives.py``, ``decoding.py``,
-``nations.py`` and ``traces.py``: standard library only, Python 3.8 or later, because 32-bit builds of it run on old
-PCs. Begin at ``client.py`` for the desk's side, at ``helper.py`` for the other. Other makes (精伦, 新中新 …) fit the
-same ``Driver``: open, find, card, close.
+own, which the desk kills and starts again. To the desk belong ``client.py`` (begin there), ``base.py``, ``facts.py``,
+``helper_process.py``, ``private_folder.py`` and ``aftermath.py``. The helper is ``helper.py`` (begin there) with
+``drivers.py``, ``simulator.py``, ``termb.py``, ``sdt.py``, ``natives.py``, ``decoding.py``, ``nations.py`` and
+``traces.py``: standard library only, Python 3.8 or later, because 32-bit builds of it run on old PCs. Other makes
+(精伦, 新中新 …) fit the same ``Driver``: open, find, card, close.
 
 **The protocol, version 1.** JSON objects, one a line, ASCII only (other characters escaped), at most 64 KiB, on the
 helper's stdin and stdout. One question at a time; every answer repeats the question's ``id``.
