@@ -104,6 +104,13 @@ def test_a_notice_of_extension_is_a_template_and_nothing_else(tmp_path: Path) ->
     assert all(font.embedded and font.subset and font.unicode for font in fonts_of(pdf, tmp_path))
 
 
+def test_the_examples_of_the_help_page_are_templates(tmp_path: Path) -> None:
+    page = (shipped_documents().parent / "help" / "document-templates.md").read_text(encoding="utf-8")
+    letter, rows = (block.strip("\n") + "\n" for block in page.split("```")[1::2])
+    notice = load_template(written(tmp_path, "note", letter + rows))
+    assert len(set_document(notice, receipt(), FONTS).pages) == 1
+
+
 def test_what_nobody_said_is_left_for_the_pen(tmp_path: Path) -> None:
     notice = load_template(written(tmp_path, "extension-notice", EXTENSION))
     assert "因＿＿＿＿＿＿＿＿，不能" in text_of(document_pdf(notice, receipt(), FONTS))

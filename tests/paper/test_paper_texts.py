@@ -1,7 +1,11 @@
 """The centre's words on paper are checked before anything is printed."""
 
+from pathlib import Path
+
 import pytest
 
+from desk_app.centre_file import default_centre_path, load_centre
+from desk_app.errors import UserError
 from desk_app.paper.qr import qr_matrix, qr_modules
 from desk_app.paper.texts import RECEIPT_KEYS, SLIP_KEYS, faults
 from tests.support.paper import centre
@@ -33,3 +37,16 @@ def test_a_qr_is_the_smallest_that_holds_its_digits(digits: int, modules: int) -
 def test_a_qr_holds_digits_only_and_at_most_101(digits: str) -> None:
     with pytest.raises(ValueError):
         qr_matrix(digits)
+
+
+def test_a_centre_s_file_of_before_the_templates_still_loads(tmp_path: Path) -> None:
+    """Its words of the receipt's labels stand in ``resources/documents/receipt.toml`` now."""
+    text = default_centre_path().read_text(encoding="utf-8")
+    former = '[receipt]\ntitle = "登记回执"\nsign = "来访人（签名）："\nregistrar = "登　记　人：{name}"\n'
+    path = tmp_path / "centre.toml"
+    path.write_text(text.replace("[receipt]\n", former), encoding="utf-8")
+    assert set(load_centre(path).receipt_texts) == set(RECEIPT_KEYS)
+    path.write_text(text.replace("[receipt]\n", '[receipt]\ntitel = "登记回执"\n'), encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        load_centre(path)
+    assert problem.value.field == "titel"
