@@ -285,6 +285,7 @@ class FakePrinter:
             self._ended = True
         elif data:
             self.received += len(data)
+            self._rests = False
             self._outgoing += self._machine.receive(data)
             if self._close_after is not None:
                 self._close_after -= len(data)
