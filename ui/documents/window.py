@@ -135,6 +135,9 @@ class DocumentsWindow(QWidget):
         source = self._source = CaseDocuments(self._app, case, self._operator)
         self.setWindowTitle(_("Documents") + (f" {label}" if label else ""))
         self.header.name.setText(self.windowTitle())
+        self._pdf, self._made_of, self._then = b"", Wish(""), None  # nobody prints the case before under this title
+        self.panel.set_ready(ready=False)
+        self.panel.show_documents((), "")
         self.preview.wait()
         turn = self._turn
         self._work.run(source.offer, lambda offer: self._show(offer, kind, turn), self._refusal())
