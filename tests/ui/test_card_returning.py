@@ -44,6 +44,9 @@ class Return:
         return sum(len(name.split("+")) for name in names)
 
 
+DRAWN = [(1366, 696), (1280, 648)]  # client areas of 1366 x 768 and of 1920 x 1080 at 150 %
+
+
 @pytest.fixture
 def again(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Return]:
     before: Before = getattr(request, "param", in_mediation)
@@ -81,6 +84,18 @@ def test_four_keys_after_the_card_is_laid_down_the_number_is_issued(again: Retur
     assert typed["address"] == ORDINARY["address"]
     registered = [decode(item.envelope.body) for item in desk.events("registered")][-1]
     assert (registered["mediation"], registered["category"]) == ("accept", "02-01")
+
+
+@pytest.mark.parametrize("size", DRAWN)
+def test_the_offer_fits_at_the_sizes_drawn(again: Return, size: tuple[int, int]) -> None:
+    again.clerk.window.resize(*size)
+    again.table.fill()
+    again.clerk.until(again.panel.take.hasFocus)
+    assert not again.page.visitor.scroller.verticalScrollBar().isVisible()
+    assert len({button.y() for button in again.panel.buttons() if button.isVisible()}) == 1
+    again.keys("Enter")
+    again.clerk.until_decided()
+    assert not again.page.visitor.scroller.verticalScrollBar().isVisible()
 
 
 def test_a_hasty_clerk_need_not_wait_for_what_enter_takes_over(again: Return) -> None:
