@@ -5,6 +5,7 @@ Pure: bytes go in, answers come out, papers pile up. ``fake_printer`` puts it be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,6 +13,7 @@ from typing import Literal
 DLE, EOT, ESC, FS, GS, LF = 0x10, 0x04, 0x1B, 0x1C, 0x1D, 0x0A
 _LINE = 30
 """Rows of dots that one line of text or one line fed takes."""
+_REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]")
 _ARGUMENTS = {
     ESC: {**dict.fromkeys("dJaE!tRGM3-{=V rl", 1), "@": 0, "2": 0, "$": 2, "\\": 2, "c": 2, "p": 3},
     FS: {"&": 0, ".": 0, "!": 1, "S": 2, "-": 1, "C": 1, "W": 1},
@@ -110,11 +112,11 @@ class EscPosMachine:
     def receive(self, data: bytes) -> bytes:
         """Take bytes; real-time questions are answered at once, even inside a picture (as Epson's do)."""
         self._buffer += data
-        answers = b""
-        for byte in data:
-            self._recent = (self._recent + bytes((byte,)))[-3:]
-            if self._recent[:2] == bytes((DLE, EOT)) and len(self._recent) == 3 and byte in self.answered:
-                answers += self._says(bytes((self._real_time(byte),)))
+        heard, answers = self._recent + data, b""
+        for question in _REAL_TIME.finditer(heard):
+            if question[0][2] in self.answered:
+                answers += self._says(bytes((self._real_time(question[0][2]),)))
+        self._recent = b"" if _REAL_TIME.search(heard[-3:]) else heard[-2:]
         return answers
 
     def _real_time(self, n: int) -> int:

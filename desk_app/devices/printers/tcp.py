@@ -26,9 +26,10 @@ DLE EOT is answered when it is *received*, GS r when everything before it was *e
 Reference), so the first proves that the slip is in the printer, the second that it came out. Before the slip both are
 asked, so that silence afterwards means something. No answer is never taken for a good one.
 
-A slip that broke off inside a band leaves the printer waiting for the rest of that band: what comes next would be
-eaten as picture. So after a break, or where GS r is silent though it should not be, the printer is brought back first:
-as many zero bytes as a band can hold (white dots inside a band, nothing outside), then what hangs in it is cut off.
+A slip that broke off leaves the printer in the middle of a command: what comes next would be eaten as its rest, and
+questions would become its sizes. So the first connection after a break begins with as many zero bytes as a band can
+hold (no size in a head, white dots in a band, nothing outside), the first one at all with as many as a head has; where
+GS r is silent the zeros of a band are tried too. Then what hangs in the printer is cut off the next visitor's slip.
 
 A printer that answers in order is also told to report trouble by itself while the slip goes out (GS a, automatic
 status back): its input may be full when the paper ends, and then no question gets through.
@@ -66,6 +67,8 @@ PORT = 9100
 TROUBLE = frozenset({"paper_out", "cover_open", "offline", "error"})
 """States in which nothing is sent."""
 
+_HEAD_BYTES = 8
+"""Of GS v 0, the longest head of a command that slips have."""
 _QUIET_S = 0.2
 _LOOK_S = 1.0
 _BUSY_S = 1.0
@@ -123,6 +126,7 @@ class TcpPrinter:
         self._last = PrinterStatus("unknown", "")
         self._answered_at = float("-inf")
         self._broke = False
+        self._unfinished = _HEAD_BYTES  # of a program that was killed here
         self._knows_gs_r: bool | None = None
 
     @property
@@ -180,10 +184,10 @@ class TcpPrinter:
             link, answered = self._open()
             try:
                 proof = self._prepare(link, answered)
-                self._broke = True  # until the word comes
+                self._broke, self._unfinished = True, BAND_BYTES  # until the word comes
                 self._send(link, data, proof)
                 self._wait_until_taken(link, proof, tuple(answered))
-                self._broke = False
+                self._broke, self._unfinished = False, 0
             except MaybePrinted:
                 link.reset()
                 raise
@@ -220,13 +224,22 @@ class TcpPrinter:
                 self._last = self._away()
                 raise NotPrinted(self._last.sentence, type(problem).__name__) from problem
             try:
-                return link, link.questions(self._timeouts.answer_s)
+                return link, self._first_words(link)
             except LinkBroken as problem:
                 link.reset()
                 if not busy.left():
                     self._last = self._hangs_up()
                     raise NotPrinted(self._last.sentence, "closed before the slip") from problem
             time.sleep(_AGAIN_S)
+
+    def _first_words(self, link: PrinterLink) -> dict[int, int]:
+        """Finish what broke off, then ask. Questions must not become part of a command without its end."""
+        try:
+            link.send(bytes(self._unfinished), self._timeouts.answer_s)
+        except LinkStalled:
+            return {}  # its input is full: it cannot hear questions either
+        self._unfinished = 0
+        return link.questions(self._timeouts.answer_s)
 
     def _prepare(self, link: PrinterLink, answered: dict[int, int]) -> Proof:
         """Refuse where it tells trouble; else say what will prove that the slip was taken."""
@@ -238,21 +251,20 @@ class TcpPrinter:
         try:
             return self._proof(link, talks=bool(answered))
         except LinkBroken as problem:
+            self._unfinished = max(self._unfinished, _HEAD_BYTES)
             self._last = link.trouble or self._hangs_up()
             raise NotPrinted(self._last.sentence, "closed before the slip") from problem
 
     def _proof(self, link: PrinterLink, *, talks: bool) -> Proof:
+        if self._broke:  # what hangs there must not come with the next visitor's slip
+            link.send(INIT + ending(self._options), self._timeouts.stall_s)
         if not talks:
-            if self._broke:
-                self._bring_back(link)
             return "ended"
         if link.in_order:  # says such things unasked: no proof on this line
             return "received"
-        if self._broke:
-            self._bring_back(link)
         answers = self._answers_in_order(link)
-        if not answers and not self._broke and self._knows_gs_r is not False:
-            self._bring_back(link)  # somebody else's slip broke off here
+        if not answers and self._knows_gs_r is not False:
+            link.send(bytes(BAND_BYTES), self._timeouts.stall_s)  # another program's slip may have broken off here
             answers = self._answers_in_order(link)
         self._knows_gs_r = answers
         return "in order" if answers else "received"
@@ -260,11 +272,6 @@ class TcpPrinter:
     def _answers_in_order(self, link: PrinterLink) -> bool:
         link.send(ASK_IN_ORDER, self._timeouts.stall_s)
         return link.wait_in_order(self._timeouts.answer_s) is not None
-
-    def _bring_back(self, link: PrinterLink) -> None:
-        """Finish a band that broke off, and cut what hangs there off the next visitor's slip."""
-        cut = INIT + ending(self._options) if self._broke else b""
-        link.send(bytes(BAND_BYTES) + cut, self._timeouts.stall_s)
 
     # -- the slip, and after it
 
@@ -276,7 +283,7 @@ class TcpPrinter:
             link.send(data, self._timeouts.stall_s, heed=True)
         except LinkBroken as problem:
             if not problem.handed_over:
-                self._broke = False
+                self._broke, self._unfinished = False, 0
                 self._last = link.trouble or self._hangs_up()
                 raise NotPrinted(self._last.sentence, "no byte taken") from problem
             if isinstance(problem, LinkStalled):
