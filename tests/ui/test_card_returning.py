@@ -110,6 +110,19 @@ def test_a_hasty_clerk_need_not_wait_for_what_enter_takes_over(again: Return) ->
     assert (row.label, row.case_code, row.category) == ("D001", again.case, "02-01")
 
 
+def test_what_comes_after_the_form_was_emptied_goes_nowhere(again: Return) -> None:
+    again.table.fill()
+    again.clerk.until(again.panel.take.hasFocus)
+    go_on = threading.Event()
+    again.clerk.shell.work.run(lambda: go_on.wait(30))
+    again.keys("Enter", "F2", "F2")
+    assert not again.page.has_typing()
+    go_on.set()
+    again.table.rest()
+    reg = again.page.registration()
+    assert (reg.text, reg.phone, reg.case, reg.category) == ("", "", "", "")
+
+
 def test_what_is_carried_over_is_marked_and_the_phone_is_never_shown_in_full(again: Return) -> None:
     again.table.fill()
     again.clerk.until(again.panel.take.hasFocus)
