@@ -43,6 +43,7 @@ class Outcome:
     key: Literal["hold", "pass", "swallow"] = "pass"
 
 
+_REPEAT_MS: Final = 8  # no keyboard repeats a key faster; a scanner sends 0 after 0 faster
 _LINE: Final = 3  # keys that came right after somebody else's code: its next line, or a person's first keys again
 
 
@@ -97,6 +98,8 @@ class Bursts:
             repeated: it is held down; such a key is never a scanner's.
         """
         before = Outcome() if self._goes_on(time_ms) else self.quiet()
+        if repeated and self._strokes:  # X11 calls it a repeat if release and press have one time
+            repeated = time_ms - self._strokes[-1].time_ms >= _REPEAT_MS
         if repeated or char == OTHER:
             done = before if self.sure or not self._strokes else self._settle(ended=False)
             return replace(done, key="pass")

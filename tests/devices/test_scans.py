@@ -122,6 +122,14 @@ def test_a_repeated_key_is_never_a_scanners() -> None:
     assert desk.scans == desk.others == []
 
 
+def test_the_same_digit_twice_at_once_is_no_key_held_down_even_if_the_system_says_so() -> None:
+    desk = Desk()
+    for before, char in zip("x" + slip(), slip() + END, strict=True):
+        desk.key(char, 1, repeated=before == char)
+    assert desk.scans == [slip()]
+    assert desk.rest() == ""
+
+
 def test_clocks_that_go_back_end_a_burst() -> None:
     desk = Desk()
     desk.keys(slip()[:30], 5)

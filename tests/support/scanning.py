@@ -110,6 +110,14 @@ class Fingers:
             self._event(QEvent.Type.KeyPress, char, repeated=True)
         self._event(QEvent.Type.KeyRelease, char)
 
+    def at_once(self, text: str) -> None:
+        """Scan without any pause: X11 then takes the second of two equal digits for a key that repeats."""
+        before = ""
+        for char in text:
+            for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                self._event(kind, char, repeated=char == before)
+            before = char
+
     def numpad(self, digits: str, gap: int = 100) -> None:
         for digit in digits:
             self.time.pass_to(self.time.now + gap)
@@ -136,7 +144,7 @@ class Fingers:
         *,
         repeated: bool = False,
     ) -> None:
-        code = ord(char) if char.isascii() else 0
+        code = SPECIAL[char].value if char in SPECIAL else ord(char) if char.isascii() else 0
         QCoreApplication.postEvent(self._focus(), QKeyEvent(kind, code, modifier, char, repeated, 1))
         QCoreApplication.sendPostedEvents(None, kind.value)
 

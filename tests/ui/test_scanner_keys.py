@@ -117,6 +117,13 @@ def test_a_key_held_down_is_never_a_scan(form: Form) -> None:
     assert len(form.clicks) == 1
 
 
+def test_equal_digits_at_once_are_not_taken_for_a_key_held_down(form: Form) -> None:
+    slip = "100" + SLIP[3:]
+    form.fingers.at_once(slip + "\n")
+    assert form.scans == [slip]
+    assert form.line.text() == ""
+
+
 def test_full_width_digits_count_as_keys_and_as_an_input_method_commits_them(form: Form) -> None:
     wide = "".join(chr(0xFF10 + int(digit)) for digit in SLIP)
     form.fingers.scan(wide)

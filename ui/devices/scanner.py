@@ -157,7 +157,7 @@ class ScannerFilter(QObject):
         if char == END and any(lane.bursts.may_end for lane in self._lanes.values()):
             event.accept()
             return True
-        if char in (END, OTHER) or event.isAutoRepeat():
+        if char in (END, OTHER):
             self.give_back(but_sure=True)
         return False
 
