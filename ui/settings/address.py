@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.i18n import _
@@ -87,7 +87,6 @@ class AddressField(QWidget):
         row.addWidget(self.found, 1)
         row.addWidget(self.look)
         column.addLayout(row)
-        self.setFocusProxy(self.value)
         self.kind.currentIndexChanged.connect(self._other_kind)
         self.value.textEdited.connect(self.changed)
         self.found.activated.connect(self._take)
@@ -137,11 +136,9 @@ class AddressField(QWidget):
     def _show_example(self) -> None:
         self.value.setPlaceholderText(_example(self._now))
         self.value.setVisible(self._now != ASK)
-        self.setFocusProxy(self.kind if self._now == ASK else self.value)
 
     def _take(self) -> None:
         address = self.found.value()
         if address:
             self.show_address(address)
             self.changed.emit()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)

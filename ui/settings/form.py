@@ -70,7 +70,7 @@ class Section(Card):
         self._problems[name].show()
         field = self._fields[name]
         _mark(field, sentence)
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        (field.findChild(Field) or field).setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def clear_problems(self) -> None:
