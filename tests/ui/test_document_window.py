@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from io import BytesIO
@@ -10,10 +11,10 @@ from pathlib import Path
 import pytest
 import shiboken6
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.devices.settings import DeviceSettings, DocumentPrinterSettings
@@ -21,7 +22,7 @@ from desk_app.documents.sheet import DocumentFonts
 from tests.support.desk import GUIDE, Desk, open_desk
 from tests.support.desk_window import MODIFIERS, SPECIAL
 from ui.devices.system_printer import PagesWanted
-from ui.documents.print_dialog import ChosenPrinter
+from ui.documents.print_dialog import ChosenPrinter, ask_printer
 from ui.documents.window import DocumentsWindow
 from ui.shell import Shell
 from ui.widgets.focus_ring import ring_of
@@ -366,3 +367,30 @@ def test_closing_while_a_job_runs_lets_the_printer_finish(reader: Reader, tmp_pa
     for thread in [thread for thread in threading.enumerate() if thread.name == "background"]:
         thread.join(60)
     assert len(PdfReader(path).pages) == 5 * count
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the dialog is the system's and no test's")
+def test_the_systems_dialog_gives_printer_pages_and_copies(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "dialog.pdf"
+    found: list[tuple[int, int]] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QPrintDialog):
+            QTimer.singleShot(50, answer)
+            return
+        name, copies = dialog.findChild(QLineEdit, "filename"), dialog.findChild(QSpinBox, "copies")
+        assert isinstance(name, QLineEdit)
+        assert isinstance(copies, QSpinBox)
+        found.append((copies.value(), dialog.maxPage()))
+        name.setText(str(path))
+        copies.setValue(3)
+        dialog.accept()
+
+    reader.window._ask = ask_printer
+    QTimer.singleShot(50, answer)
+    pages = reader.window.preview.count
+    reader.key("F4")
+    reader.printed()
+    assert found == [(2, pages)]
+    assert len(PdfReader(path).pages) == 3 * pages
