@@ -211,6 +211,16 @@ def test_a_program_that_is_not_our_helper_is_not_believed(says: str, problem: st
     assert (state.state, state.problem) == ("trouble", problem)
 
 
+def test_an_answer_to_another_question_is_not_taken() -> None:
+    script = (
+        "import sys\n"
+        'print(\'{"hello": "x", "version": 1, "bits": 64}\', flush=True)\n'
+        'for line in sys.stdin: print(\'{"id": 77, "done": true}\', flush=True)\n'
+    )
+    state = probe(CardReaderSettings(driver="simulator"), BRISK, (sys.executable, "-c", script))
+    assert state.problem == "helper_garbled"
+
+
 def test_a_program_that_talks_without_end_is_ended() -> None:
     command = (sys.executable, "-c", "while True: print('1399991990' * 100)")
     state = probe(CardReaderSettings(driver="simulator"), BRISK, command)
@@ -271,6 +281,19 @@ def test_an_old_library_that_says_no_card_of_a_reader_that_is_gone_is_found_out_
         termb.state(init=2, authenticate=2)
         desk.reader.read_now()
         desk.until_said("no_reader")
+
+
+def test_a_second_window_does_not_take_the_reader_from_the_first(termb: Vendor) -> None:
+    with watching(termb.settings) as desk:
+        desk.until_state("ready")
+        assert probe(termb.settings, BRISK).problem == "in_use"
+        with watching(termb.settings) as second:
+            second.until_state("in_use")
+            termb.lay(termb_card())
+            desk.until_cards(1)
+            assert second.cards == []
+            desk.reader.stop()
+            second.until_state("ready")
 
 
 def test_two_cards_that_follow_each_other_without_a_moment_between_are_both_told(termb: Vendor) -> None:

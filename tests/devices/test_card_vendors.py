@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.devices.idcard.base import CardFacts, problem_sentence
-from desk_app.devices.idcard.client import probe
-from tests.support.card_reader import BRISK, watching
+from tests.support.card_reader import watching
 from tests.support.card_stubs import PERSON, Vendor, built, id_text, padded, sdt_card, termb_card, traces
 
 Make = Callable[[str], Vendor]
@@ -289,8 +288,9 @@ def test_what_an_earlier_run_left_beside_the_library_is_wiped_at_the_start(make:
     old.write_bytes(traces(PERSON))
     others = vendor.library.with_name("license.dat")
     others.write_bytes(b"the vendor's own")
-    assert probe(vendor.settings, BRISK).state == "ready"
-    assert not old.exists()
+    with watching(vendor.settings) as desk:
+        desk.until_state("ready")
+        assert not old.exists()
     assert others.exists()
 
 

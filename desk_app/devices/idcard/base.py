@@ -21,6 +21,7 @@ PROBLEMS: Final = (
     "no_port",
     "no_reader",
     "reader_broken",
+    "in_use",
     "no_card",
     "taken_away",
     "unreadable",
@@ -158,6 +159,10 @@ def _of_the_reader() -> dict[str, str]:
         "no_reader": _(
             "The card reader is no longer connected. Type the number for now, and put its plug back in: "
             "it goes on by itself."
+        ),
+        "in_use": _(
+            "Another window of the guidance desk on this PC uses the card reader; it shows how the reader stands. "
+            "Close it to read cards here, or type the number."
         ),
         "reader_broken": _(
             "The card reader reports that its security module does not work. Type the number for now; "

@@ -15,6 +15,7 @@ from desk_app.devices.idcard.aftermath import wipe_after
 from desk_app.devices.idcard.base import CardFacts, CardProblem, ReaderState, state_words
 from desk_app.devices.idcard.facts import facts_from
 from desk_app.devices.idcard.helper_process import HelperProcess, usual_command
+from desk_app.devices.idcard.one_program import OneProgram
 from desk_app.devices.settings import CardReaderSettings
 from desk_app.domain.clock import CHINA
 
@@ -81,6 +82,7 @@ class CardReader:
         self._asked = threading.Event()
         self._thread: threading.Thread | None = None
         self._helper: HelperProcess | None = None
+        self._only = OneProgram(settings)
         self._open = False
         self._refused = self._falls = self._answers = 0
         self._shown_until = 0.0
@@ -141,6 +143,7 @@ class CardReader:
                 self._wake.clear()
         finally:
             self._end_helper(gently=True)
+            self._only.release()
             wipe_after(self._settings)  # it may have been killed over a question that hung
 
     def _turn(self) -> float:
@@ -159,6 +162,8 @@ class CardReader:
         """Return a helper whose port is open; start and open what is not."""
         helper = self._helper
         if helper is None:
+            if not self._only.take():
+                raise CardProblem("in_use")
             if self._state.state != "trouble":
                 self._tell("starting")
             helper = self._new_helper()
@@ -265,7 +270,10 @@ def probe(settings: CardReaderSettings, pace: Pace | None = None, command: Seque
         return ReaderState("off", state_words("off"))
     pace = pace or Pace()
     helper: HelperProcess | None = None
+    only = OneProgram(settings)
     try:
+        if not only.take():
+            raise CardProblem("in_use")
         helper = HelperProcess(tuple(command) if command is not None else usual_command())
         helper.greet(pace.start_s)
         helper.ask("open", pace.open_s, driver=settings.driver, library=settings.library, port=settings.port)
@@ -275,4 +283,5 @@ def probe(settings: CardReaderSettings, pace: Pace | None = None, command: Seque
     finally:
         if helper is not None:
             helper.end()
+        only.release()
     return ReaderState("ready", state_words("ready"))

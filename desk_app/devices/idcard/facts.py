@@ -56,7 +56,7 @@ def facts_from(card: object, today: date) -> CardFacts:
         latin_name=text["latin_name"],
         warnings=number.warnings,
     )
-    return replace(facts, warnings=(*number.warnings, *_warnings(facts, today)))
+    return replace(facts, warnings=(*_warnings(facts), *number.warnings))
 
 
 def _clean(text: str) -> str:
@@ -65,7 +65,7 @@ def _clean(text: str) -> str:
     return " ".join("".join(shown).replace(LOST, MISSING).split())
 
 
-def _warnings(card: CardFacts, today: date) -> tuple[str, ...]:
+def _warnings(card: CardFacts) -> tuple[str, ...]:
     """Return what the clerk is to know beside the facts."""
     found: list[str] = []
     if MISSING in card.name + card.latin_name + card.address:
@@ -74,8 +74,6 @@ def _warnings(card: CardFacts, today: date) -> tuple[str, ...]:
                 mark=MISSING
             )
         )
-    if card.expired(today) and card.valid_to is not None:
-        found.append(_("The card was valid until {date}.").format(date=card.valid_to.isoformat()))
     return tuple(found)
 
 
