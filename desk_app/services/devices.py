@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from desk_app.devices.printers.base import Printer, PrinterStatus
 from desk_app.devices.printers.build import (
@@ -216,13 +216,19 @@ def _settings_words(settings: SlipPrinterSettings) -> str:
     )
 
 
+_CARD_TROUBLE: Final[dict[str, State]] = {"no_port": "offline", "no_reader": "offline", "in_use": "unknown"}
+
+
 def _card_state(settings: DeviceSettings) -> DeviceState:
     card = settings.card
     if not card.driver:
         return DeviceState("card", "", "none", _("No ID-card reader is set up."))
-    return DeviceState(
-        "card", card.driver, "unknown", _("The reader's window tells how it is; try it with F9 at the desk.")
-    )
+    from desk_app.devices.idcard.client import probe
+
+    found = probe(card)
+    if found.state != "trouble":
+        return DeviceState("card", card.driver, "ok")
+    return DeviceState("card", card.driver, _CARD_TROUBLE.get(found.problem, "error"), found.sentence)
 
 
 def _scanner_state(settings: DeviceSettings) -> DeviceState:
