@@ -153,11 +153,12 @@ class Spool:
         )
         return cursor.rowcount == 1
 
-    def aim(self, job_id: str, printer: str) -> None:
-        """Let a waiting job come out of another printer."""
+    def aim(self, job_id: str, printer: str, operator: str) -> None:
+        """Somebody asked for a job that waits, perhaps on another printer."""
         self._connection.execute(
-            "UPDATE print_jobs SET printer = ?, detail = '' WHERE job_id = ? AND state = 'waiting' AND printer <> ?",
-            (printer, job_id, printer),
+            "UPDATE print_jobs SET detail = iif(printer = ?, detail, ''), printer = ?, operator = ?"
+            " WHERE job_id = ? AND state = 'waiting'",
+            (printer, printer, operator, job_id),
         )
 
     def settle_abandoned(self, now_ms: int, pid: int | None = None) -> list[PrintJob]:

@@ -16,6 +16,7 @@ from db.transaction import Transaction
 from desk_app.devices.printers.base import NotPrinted, Printer, PrinterStatus, PrintJob
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import business_day, local
+from desk_app.domain.visit import ENDED_STATES
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.record import Record, Writer
@@ -163,10 +164,11 @@ class PrintQueue:
             raise UserError(_("{label} was voided: it has no slip any more.").format(label=row.label), "ticket")
         if not row.copies:
             job_id = slip_job(visit)
-            if not spool.add(job_id, visit, "slip", 1, writer.now_ms, printer=printer) and not spool.again(
-                job_id, created_ms=writer.now_ms, printer=printer
+            now = writer.now_ms
+            if not spool.add(job_id, visit, "slip", 1, now, operator=operator, printer=printer) and not spool.again(
+                job_id, created_ms=now, operator=operator, printer=printer
             ):
-                spool.aim(job_id, printer)
+                spool.aim(job_id, printer, operator)
             return job_id
         if not reason.strip():
             raise UserError(_("Reason: it is empty. Say why the ticket is printed again."), "reason")
@@ -194,7 +196,7 @@ class PrintQueue:
     def take(self, printer: str = FIRST) -> Taken | None:
         """Mark the oldest job that waits for a printer as taken; ``None`` if none waits.
 
-        What needs no paper any more is passed over: a voided ticket, a day that is over.
+        What needs no paper any more is passed over: a ticket that was voided or is served, a day that is over.
         """
         with self._record.write() as writer:
             while (job := writer.tx.spool.take(writer.now_ms, os.getpid(), ["slip"], printer=printer)) is not None:
@@ -218,7 +220,7 @@ class PrintQueue:
     def _taken(self, writer: Writer, job: Job) -> Taken | None:
         row = writer.tx.tables.visit(job.visit)
         if row is None or not _wanted(row, job, writer.day):
-            writer.tx.spool.failed(job.job_id, writer.now_ms, "not wanted any more")
+            writer.tx.spool.failed(job.job_id, writer.now_ms, "")
             return None
         return Taken(job, self._slip(writer.tx, row, reprint=job.copy > 1))
 
@@ -325,9 +327,28 @@ class PrintQueue:
         with self._record.read() as tx:
             job = tx.spool.job(job_id)
             row = tx.tables.visit(job.visit) if job is not None else None
-            if job is None or row is None or row.voided:
+            if job is None or row is None or row.voided or (job.state == "failed" and not job.detail):
                 return None
             return _state(job, row)
+
+    # -- a person looked -------------------------------------------------------------------------------------------
+
+    def came_out(self, visit: str, operator: str) -> PrintState | None:
+        """Somebody looked, and what was uncertain is there: it is printed. ``None`` if nothing was uncertain.
+
+        Args:
+            visit: whose slip.
+            operator: who looked.
+        """
+        with self._record.write() as writer:
+            row = _with_number(writer.tx, visit)
+            unknown = [job for job in writer.tx.spool.of_visit(visit) if job.state == "unknown"]
+            for job in unknown:
+                kind = "printed" if job.copy == 1 else "reprinted"
+                body = {"visit": visit, "medium": "seen", "copy": job.copy}
+                writer.append(kind, operator, body, label=row.label, scope=scope_of(row))
+                writer.tx.spool.done(job.job_id, writer.now_ms)
+            return PrintState(visit, row.label, "printed", "") if unknown else None
 
 
 def _with_number(tx: Transaction, visit: str) -> VisitRow:
@@ -342,7 +363,9 @@ def _is_copy_for(printer: str, job: Job) -> bool:
 
 
 def _wanted(row: VisitRow, job: Job, day: str) -> bool:
-    return not row.voided and business_day(job.created_ms) >= day
+    """Say whether a slip is of use still: today's, not voided, and its visitor is here or somebody asked for it."""
+    here = row.state not in ENDED_STATES or bool(job.operator)
+    return not row.voided and business_day(job.created_ms) >= day and here
 
 
 def _state(job: Job, row: VisitRow) -> PrintState:

@@ -108,6 +108,14 @@ class PrintingService:
             self._run.wake(job_id)
         return self._state(job_id)
 
+    def came_out(self, visit: str, operator: str) -> PrintState | None:
+        """Somebody looked, and a slip that was uncertain is there: it counts as printed.
+
+        Returns:
+            How it stands now; ``None`` if nothing was uncertain.
+        """
+        return self._queue.came_out(visit, operator)
+
     def stop(self) -> None:
         """End the printing thread, a slip under way first, and give the printers back; what waits goes on waiting."""
         run, self._run = self._run, None

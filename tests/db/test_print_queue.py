@@ -85,13 +85,13 @@ def test_each_printer_has_its_own_line(store: Store) -> None:
     with store.write() as tx:
         tx.spool.add("a", "v1", "slip", 1, 100)
         tx.spool.add("b", "v2", "slip", 2, 200, operator="wangmin", reason="丢了", printer="second")
-        tx.spool.aim("a", "second")
+        tx.spool.aim("a", "second", "wangmin")
         assert tx.spool.take(300, 7, printer="") is None
         first, second = (tx.spool.take(300, 7, printer="second") for _ in range(2))
         assert first is not None
         assert second is not None
         assert [(job.job_id, job.operator, job.reason) for job in (first, second)] == [
-            ("a", "", ""), ("b", "wangmin", "丢了"),
+            ("a", "wangmin", ""), ("b", "wangmin", "丢了"),
         ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk_app.devices.printers.tcp import TcpTimeouts
+from desk_app.devices.settings import SlipPrinterSettings
 from desk_app.slips.escpos import EscPos
 from tests.support.desk_window import Clerk
 from tests.support.fake_printer import FakePrinter
@@ -131,4 +132,34 @@ def test_while_a_slip_prints_slowly_the_next_one_is_registered_and_the_window_ne
     assert at.printer.papers == (), "a number was issued while the first slip still prints"
     at.printer.slow(None)
     at.clerk.until(lambda: len(at.printer.papers) == 2)
+    at.clerk.quiet()
+
+
+def test_a_slip_that_is_there_after_all_is_said_to_be(at: AtPrinter) -> None:
+    at.says("打印机 正常")
+    at.printer.close_after(4000)
+    label = at.clerk.issue()
+    issued = at.clerk.window.page.issued
+    at.says(f"请看 {label} 是否打出")
+    issued.came.setFocus()
+    at.clerk.key("Space")
+    at.clerk.until(lambda: issued.printed.property("role") == "emphasis")
+    at.says("打印机 正常")
+    assert not issued.came.isVisible()
+    assert [row.copies for row in at.clerk.desk.app.ledger.today()] == [1]
+    at.clerk.quiet()
+
+
+def test_ctrl_f8_prints_on_the_other_printer(at: AtPrinter) -> None:
+    at.clerk.key("Ctrl+F8")  # no ticket yet: nothing happens
+    at.printer.paper_out()
+    at.clerk.issue()
+    at.clerk.key("Ctrl+F8")
+    at.clerk.until(lambda: "另一台打印机" in at.clerk.window.strip.message.text())
+    devices = at.clerk.desk.app.devices
+    devices.save(replace(devices.settings(), second_slip=SlipPrinterSettings("folder:other")))
+    at.clerk.key("Ctrl+F8")
+    at.clerk.until(lambda: at.clerk.window.page.issued.printed.property("role") == "emphasis")
+    assert len(list((at.clerk.desk.app.home / "other").glob("*.png"))) == 1
+    at.says("打印机缺纸")
     at.clerk.quiet()

@@ -47,6 +47,7 @@ class IssuedCard(Card):
     """Shows one ticket just issued, or advice given without one."""
 
     print_wanted = Signal()
+    came_wanted = Signal()  # the slip is there after all
     undo_wanted = Signal()
     second_wanted = Signal()
     next_wanted = Signal()
@@ -129,6 +130,8 @@ class IssuedCard(Card):
         bare(line, 8)
         self.again = KeyButton(_("Print again"), "F8", self, size="big")
         self.again.setObjectName("print_again")
+        self.came = KeyButton(_("It came out"), "", self, size="big")
+        self.came.setObjectName("came_out")
         self.undo = KeyButton(_("Undo"), "Ctrl+Z", self, size="big")
         self.undo.setObjectName("undo")
         self.second = KeyButton(_("Another matter"), "", self, size="big")
@@ -140,12 +143,14 @@ class IssuedCard(Card):
         self.next.setMinimumWidth(190)
         for button, wanted in (
             (self.again, self.print_wanted),
+            (self.came, self.came_wanted),
             (self.undo, self.undo_wanted),
             (self.second, self.second_wanted),
             (self.next, self.next_wanted),
         ):
             button.clicked.connect(wanted)
         line.addWidget(self.again)
+        line.addWidget(self.came)
         line.addWidget(self.undo)
         line.addWidget(self.second)
         line.addStretch(1)
@@ -154,7 +159,7 @@ class IssuedCard(Card):
 
     def stops(self) -> list[QWidget]:
         """Return the widgets in reading order."""
-        return [self.again, self.undo, self.second, self.next]
+        return [self.again, self.came, self.undo, self.second, self.next]
 
     def issued(self) -> Issued | None:
         """Return what is shown."""
@@ -178,6 +183,7 @@ class IssuedCard(Card):
         self.paper.say("" if advice else _("The slip is on its way"), done=False)
         for button in (self.again, self.second, self.undo):
             button.setVisible(not advice)
+        self.came.hide()
         self.undo.setEnabled(True)
         self._show_extra(issued)
         self._show_wait(issued)
@@ -248,6 +254,7 @@ class IssuedCard(Card):
             self.todo.setText(todo_sentence(state))
             waits = unknown_sentence() if unsure else _("The slip waits, it does not count as printed")
             self.paper.say(waits, done=False)
+        self.came.setVisible(state.state == "unknown")
         self.todo.setVisible(bool(self.todo.text()))  # an empty line would take its height
         self.again.setText(_("Print a copy…") if came else _("Print again"))
 

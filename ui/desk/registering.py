@@ -166,6 +166,16 @@ class Registering(QObject):
             lambda problem: self._not_asked(visit, problem),
         )
 
+    def came_out(self) -> None:
+        """The clerk looked: the slip of the ticket on the panel is there."""
+        if self._last is not None:
+            visit, operator = self._last.visit, self._operator
+            self._work.run(lambda: self._app.printing.came_out(visit, operator), self._seen, self._refused)
+
+    def _seen(self, state: PrintState | None) -> None:
+        if state is not None:
+            self.told(state)
+
     def told(self, state: PrintState) -> None:
         """The printing thread tells what became of a slip, of this window or of another one of this PC."""
         self._printing.discard(state.visit)

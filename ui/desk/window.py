@@ -106,6 +106,7 @@ class DeskWindow(QWidget):
             teller.said.connect(self.strip.say)
         issued = self.page.issued
         issued.print_wanted.connect(self.print_again)
+        issued.came_wanted.connect(self.flow.came_out)
         issued.undo_wanted.connect(self.undo)
         issued.second_wanted.connect(self._second_matter)
         issued.next_wanted.connect(self.new_form)
@@ -222,7 +223,7 @@ class DeskWindow(QWidget):
         self.live.read_now()
         if state.state != "printed" and state.problem:
             self.strip.say(state.problem, "stop")
-        elif not self.page.form_open():
+        elif state.state == "printed" and not self.page.form_open():
             self.strip.say(_("{label} printed").format(label=state.label), "good")
 
     def _refused(self, problem: UserError) -> None:
