@@ -65,10 +65,11 @@ class CardSection(Section):
         self._other_driver()
 
     def _other_driver(self) -> None:
-        real = self.driver.value() in ("termb", "sdt")
-        for widget in (self.library, self.port, self.photo):
-            widget.setEnabled(real)
-        self.read.setEnabled(bool(self.driver.value()))
+        driver = self.driver.value()
+        for widget in (self.port, self.photo):
+            widget.setEnabled(driver in ("termb", "sdt"))
+        for widget in (self.library, self.read):  # the library of a simulated reader is the folder cards are laid on
+            widget.setEnabled(bool(driver))
         self.changed.emit()
 
     def show_reading(self, *, reading: bool) -> None:

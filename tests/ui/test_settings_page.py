@@ -1,0 +1,328 @@
+"""设置: this PC's devices by keyboard alone: chosen, tried before they are kept, named with their state in words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from pypdf import PdfReader
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desk_app.devices.idcard.simulator import SimulatedCards
+from desk_app.devices.settings import DeviceSettings, DocumentPrinterSettings, SlipPrinterSettings
+from tests.support.desk import Desk, open_desk
+from tests.support.desk_window import MODIFIERS, SPECIAL
+from tests.support.fake_printer import FakePrinter
+from ui.devices.system_printer import PagesWanted
+from ui.documents.print_dialog import ChosenPrinter
+from ui.settings.window import SettingsWindow
+from ui.shell import Shell
+from ui.widgets.focus_ring import ring_of
+
+PATIENCE_MS = 40_000
+
+
+class Keeper:
+    """Somebody with a keyboard before the settings."""
+
+    def __init__(self, desk: Desk, qtbot: QtBot) -> None:
+        self.desk, self.qtbot = desk, qtbot
+        self.shell = Shell(desk.app, "settings")
+        self.crashes: list[str] = []
+        self.shell.crashed.connect(self.crashes.append)
+        self.saved: list[DeviceSettings] = []
+        self.chosen: ChosenPrinter | None = None
+        self.window = self.open()
+
+    def open(self) -> SettingsWindow:
+        window = self.open_unsettled()
+        self.settled()
+        return window
+
+    def open_unsettled(self) -> SettingsWindow:
+        window = self.window = SettingsWindow(self.desk.app, self.shell.work, ask=lambda *_about: self.chosen)
+        window.saved.connect(self.saved.append)
+        window.show()
+        window.activateWindow()
+        self.qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
+        return window
+
+    def key(self, *names: str) -> None:
+        for name in names:
+            *held, last = name.split("+")
+            modifiers = Qt.KeyboardModifier.NoModifier
+            for one in held:
+                modifiers |= MODIFIERS[one]
+            code = SPECIAL.get(last) or getattr(Qt.Key, f"Key_{last}")
+            at = QApplication.focusWidget()
+            QTest.keyClick(at if at is not None else self.window, code, modifiers)
+
+    def type(self, text: str) -> None:
+        at = QApplication.focusWidget()
+        assert isinstance(at, QLineEdit)
+        at.selectAll()
+        QTest.keyClicks(at, text)
+
+    def to(self, widget: QWidget) -> None:
+        """Go to a field with Tab, as somebody without a mouse does."""
+        for _step in range(30):
+            at = QApplication.focusWidget()
+            if at is not None and (at is widget or widget.isAncestorOf(at)):
+                return
+            self.key("Tab")
+        raise AssertionError(f"Tab does not reach {widget.accessibleName()}")
+
+    def until(self, true: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(true, timeout=PATIENCE_MS)
+        assert not self.crashes, self.crashes
+
+    def settled(self) -> None:
+        window = self.window
+        self.until(lambda: window._kept is not None and not self.shell.work.busy and not window.background.busy)
+
+    def kept(self) -> DeviceSettings:
+        return self.desk.app.devices.settings()
+
+    def close(self) -> None:
+        if shiboken6.isValid(self.window):
+            self.window.close()
+        self.shell.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Keeper]:
+    with open_desk(tmp_path) as desk:
+        made = Keeper(desk, qtbot)
+        yield made
+        made.close()
+        assert not made.crashes
+
+
+def problems(window: SettingsWindow) -> list[str]:
+    """The sentences that stand at fields."""
+    return [
+        label.text()
+        for label in window.findChildren(QLabel)
+        if label.property("role") == "problem" and label.isVisible()
+    ]
+
+
+def test_a_printer_in_the_network_is_set_up_with_keys_alone(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.to(window.slip.address.kind)
+    keeper.key("Up", "Up", "Up")  # from the folder up to the network
+    assert window.slip.address.kind.value() == "tcp"
+    keeper.key("Tab")
+    keeper.type("10.1.2.50")
+    keeper.to(window.slip.paper)
+    keeper.key("Right")
+    keeper.key("Ctrl+S")
+    keeper.until(lambda: keeper.kept().slip.paper == 58)
+    assert keeper.kept().slip.address == "tcp:10.1.2.50"
+    keeper.until(lambda: keeper.saved != [])
+    assert not window.unsaved
+    assert window.strip.message.property("role") == "good"
+
+
+def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_kept(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.to(window.slip.address.kind)
+    keeper.key("Up", "Up", "Up", "Tab")
+    keeper.type("not an address")
+    keeper.key("Alt+4", "Ctrl+S")  # from another section
+    keeper.until(lambda: problems(window) != [])
+    assert window.list.current() == 0, "the section with the field comes forward"
+    assert QApplication.focusWidget() is window.slip.address.value
+    assert window.slip.address.value.property("problem") is True
+    assert keeper.kept() == DeviceSettings()
+    keeper.type("10.1.2.50")
+    keeper.key("Ctrl+S")
+    keeper.until(lambda: keeper.kept().slip.address == "tcp:10.1.2.50")
+    keeper.until(lambda: problems(window) == [])
+
+
+def test_each_section_has_its_key_and_its_state_in_a_word(keeper: Keeper) -> None:
+    window = keeper.window
+    for index in range(5):
+        keeper.key(f"Alt+{index + 1}")
+        assert window.stack.currentWidget() is window.sections[index]
+        assert window.list.rows[index].words()
+    assert window.preview.isVisible() is False
+    keeper.key("Alt+1")
+    assert window.preview.isVisible()
+    keeper.key("Down")
+    assert window.stack.currentWidget() is window.second, "arrows go through the list too"
+
+
+def test_the_preview_follows_the_paper(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.until(lambda: window.preview.sheet.image.width() == 576)
+    keeper.to(window.slip.paper)
+    keeper.key("Right")
+    keeper.until(lambda: window.preview.sheet.image.width() == 384)
+    keeper.key("Left")
+    keeper.until(lambda: window.preview.sheet.image.width() == 576)
+
+
+def test_a_test_slip_comes_out_before_anything_is_saved(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.to(window.slip.address.value)
+    keeper.type("try")
+    keeper.key("F8")
+    keeper.until(lambda: window.slip.test.isEnabled())
+    [file] = (keeper.desk.app.home / "try").iterdir()
+    assert file.suffix == ".png"
+    assert window.slip.result.text()
+    assert keeper.kept() == DeviceSettings()
+    assert keeper.desk.events() == [], "a test slip is no event"
+
+
+def test_a_test_slip_on_a_printer_that_is_out_of_paper_says_so(keeper: Keeper) -> None:
+    with FakePrinter() as printer:
+        printer.paper_out()
+        window = keeper.window
+        window.slip.address.show_address(printer.address)
+        keeper.key("F8")
+        keeper.until(lambda: window.slip.test.isEnabled() and window.slip.result.text() != "")
+        said = window.slip.result.text()
+        assert "纸" in said or "paper" in said
+        assert printer.papers == ()
+
+
+def test_another_printer_is_none_until_it_is_ticked(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.key("Alt+2")
+    assert not window.second.address.isEnabled()
+    assert keeper.kept().second_slip is None
+    keeper.to(window.second.used)
+    keeper.key("Space")
+    assert window.second.address.isEnabled()
+    keeper.key("Ctrl+S")
+    keeper.until(lambda: keeper.kept().second_slip == SlipPrinterSettings())
+
+
+def test_a_test_page_comes_out_of_the_a4_printer(keeper: Keeper, tmp_path: Path) -> None:
+    window = keeper.window
+    keeper.key("Alt+3")
+    window.documents.address.show_address("folder:a4")
+    keeper.key("F8")
+    keeper.until(lambda: window.documents.test.isEnabled() and window.documents.result.text() != "")
+    [file] = (keeper.desk.app.home / "a4").iterdir()
+    [page] = PdfReader(file).pages
+    assert round(float(page.mediabox.height)) == 842
+    window.documents.address.show_address("")
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(tmp_path / "asked.pdf"))
+    keeper.chosen = ChosenPrinter(printer, PagesWanted())
+    keeper.key("F8")
+    keeper.until(lambda: (tmp_path / "asked.pdf").exists() and window.documents.test.isEnabled())
+
+
+def test_found_printers_are_offered_and_fill_kind_and_address(keeper: Keeper) -> None:
+    from ui.settings.address import FoundPrinter
+
+    window = keeper.window
+    window._found([FoundPrinter("system:HP LaserJet", "HP LaserJet"), FoundPrinter("windows:XP-80C", "XP-80C")])
+    address = window.slip.address
+    keeper.to(address.found)
+    keeper.key("Down")
+    assert address.address() == "system:HP LaserJet"
+    assert window.unsaved
+
+
+def test_unsaved_changes_are_asked_about_once_then_left(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.to(window.slip.feed)
+    keeper.key("Up")
+    assert window.save_button.isEnabled()
+    keeper.key("Esc")
+    assert window.isVisible()
+    assert window.strip.message.property("role") == "warn"
+    keeper.key("Esc")
+    assert not shiboken6.isValid(window) or not window.isVisible()
+    assert keeper.kept() == DeviceSettings()
+
+
+def test_nothing_changed_closes_at_once(keeper: Keeper) -> None:
+    assert not keeper.window.save_button.isEnabled()
+    keeper.key("Esc")
+    assert not shiboken6.isValid(keeper.window) or not keeper.window.isVisible()
+
+
+def test_what_was_kept_is_shown_again(keeper: Keeper) -> None:
+    settings = DeviceSettings(
+        slip=SlipPrinterSettings("tcp:10.1.2.50", 58, "text", "none", 7),
+        second_slip=SlipPrinterSettings("folder:second"),
+        documents=DocumentPrinterSettings("system:HP", 3),
+    )
+    keeper.desk.app.devices.save(settings)
+    keeper.window.close()
+    keeper.open()
+    assert keeper.window.settings() == settings
+    assert not keeper.window.unsaved
+
+
+def test_the_window_answers_while_a_printer_does_not(keeper: Keeper) -> None:
+    with FakePrinter() as printer:
+        printer.go_silent()
+        keeper.desk.app.devices.save(DeviceSettings(slip=SlipPrinterSettings(printer.address)))
+        keeper.window.close()
+        window = keeper.open_unsettled()
+        keeper.until(lambda: window._kept is not None)
+        assert window.background.busy
+        keeper.key("Alt+4")
+        assert window.stack.currentWidget() is window.scanner
+        keeper.settled()
+        assert window.list.rows[0].words() not in ("正常", "well")
+
+
+def test_whatever_takes_the_focus_has_a_name_and_the_ring(keeper: Keeper) -> None:
+    window = keeper.window
+    for index in range(5):
+        keeper.key(f"Alt+{index + 1}")
+        for _step in range(12):
+            at = QApplication.focusWidget()
+            assert at is not None
+            assert at.accessibleName() or at.objectName().startswith("qt_"), at
+            assert ring_of(window).isVisible()
+            keeper.key("Tab")
+
+
+def test_a_card_is_read_as_a_trial_and_only_a_masked_name_is_shown(keeper: Keeper, tmp_path: Path) -> None:
+    window = keeper.window
+    cards = SimulatedCards(tmp_path / "cards")
+    cards.lay("ordinary")
+    freed: list[bool] = []
+    window.trials._free_card_reader = lambda: freed.append(True)
+    keeper.key("Alt+5")
+    window.card.driver.choose("simulator")
+    keeper.to(window.card.library)
+    keeper.type(str(tmp_path / "cards"))
+    with keeper.qtbot.waitSignal(window.trials.card_over, timeout=PATIENCE_MS):
+        keeper.key("F9")
+    assert freed == [True], "the desk let go of the reader before"
+    said = window.card.result.text()
+    assert "甘*辰" in said
+    assert "甘雨辰" not in said
+    assert "1399991990" not in said
+    assert keeper.kept() == DeviceSettings()
+
+
+def test_closing_ends_what_waits_for_a_card(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.key("Alt+5")
+    window.card.driver.choose("simulator")
+    keeper.key("F9")
+    keeper.until(lambda: window.card.result.text() != "")
+    window.close()
+    for thread in [one for one in threading.enumerate() if one.name == "background"]:
+        thread.join(30)
+        assert not thread.is_alive()
