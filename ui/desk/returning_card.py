@@ -58,7 +58,7 @@ class ReturningCard(Panel):
         self.hide()
 
     def _make_buttons(self, holder: QWidget) -> None:
-        self.take = KeyButton(_("Go on with it"), "Enter", holder, size="small")
+        self.take = KeyButton(_("Go on with it"), "Enter", holder, size="small", focused_key=True)
         self.take.setObjectName("take_over")
         self.back = KeyButton(_("Do not go on with it"), "", holder, size="small")
         self.back.setObjectName("take_back")

@@ -21,6 +21,7 @@ class KeyButton(QPushButton):
         kind: ``plain``, ``primary``, ``frame``, ``quiet`` or ``link``.
         size: ``small`` (28), ``normal`` (32), ``big`` (44) or ``largest`` (44, 20 px type).
         menu_arrow: draw the small triangle of a button that opens a list.
+        focused_key: draw the cap only while the button has the focus (``Enter`` means this button only then).
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class KeyButton(QPushButton):
         kind: str = "plain",
         size: str = "normal",
         menu_arrow: bool = False,
+        focused_key: bool = False,
     ) -> None:
         super().__init__(text, parent)
-        self._key, self._arrow = key, menu_arrow
+        self._key, self._arrow, self._focused_key = key, menu_arrow, focused_key
         self.setProperty("kind", kind)
         self.setProperty("tall", size)
         self.setAutoDefault(False)
@@ -92,15 +94,17 @@ class KeyButton(QPushButton):
         painter.setPen(self._ink())
         inner = self.rect().adjusted(1, 0, -1, 0)
         text_width = painter.fontMetrics().horizontalAdvance(self.text())
-        room = inner.width() - self._extra()
+        capped = bool(self._key) and (self.hasFocus() or not self._focused_key)
+        extra = self._extra() if capped or not self._focused_key else 0
+        room = inner.width() - extra
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
         text_width = min(text_width, room)
-        left = inner.left() + max(0, (inner.width() - text_width - self._extra()) // 2)
+        left = inner.left() + max(0, (inner.width() - text_width - extra) // 2)
         if self.property("kind") == "link":
             left = 0
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
         painter.drawText(QRect(left, 0, text_width + 2, self.height()), int(flags), shown)
-        if self._key:
+        if capped:
             at = QRect(left + text_width + self._gap(), 0, key_cap_width(self._key), self.height())
             draw_key_cap(painter, at, self._key, on_accent=self._on_accent())
         if self._arrow:
