@@ -15,7 +15,7 @@ from ui.devices.pdf_pages import POINTS, PdfPages
 from ui.documents.page_view import SCREEN_DPI, PageView
 from ui.widgets.card import Card, bare
 from ui.widgets.keys import KeyButton
-from ui.widgets.label import Text
+from ui.widgets.label import Elided
 
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _WIDEST_FIT, _SMALLEST_FIT = 1.5, 0.35
@@ -58,7 +58,7 @@ class Preview(Card):
         self._turn = 0  # of the document
         self._wish: tuple[int, float] | None = None
         self._drawing = False
-        self.where = Text("", "label", self)
+        self.where = Elided("", "label", self, tail=True)
         self.back = self._button(_("Previous page"), "PgUp", self.previous_page)
         self.on = self._button(_("Next page"), "PgDn", self.next_page)
         self.smaller = self._button(_("Smaller"), "Ctrl+-", self.zoom_out)
