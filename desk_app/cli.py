@@ -40,6 +40,7 @@ _ON_STORE = {
     "slip": ("papers", "slip"),
     "receipt": ("papers", "receipt"),
     "document": ("papers", "document"),
+    "devices": ("devices", "devices"),
     "erase": ("care", "erase"),
     "rebuild": ("care", "rebuild"),
     "verify": ("care", "verify"),

@@ -69,7 +69,9 @@ def _checks(arguments: Namespace) -> list[Check]:
     except UserError as problem:
         return [Check("centre", False, problem.sentence)]
     try:
-        return app.maintenance.doctor()
+        from desk_app.services.device_checks import device_checks
+
+        return [*app.maintenance.doctor(), *device_checks(app.record, app.devices)]
     finally:
         app.close()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from desk_app.commands.devices_grammar import devices_command
 from desk_app.commands.hub_grammar import device_commands, hub_commands
 from desk_app.errors import UserError
 from desk_app.i18n import _
@@ -245,6 +246,7 @@ def build_parser() -> Parser:
     _reading(add)
     _papers(add)
     _care(add)
+    devices_command(add, add_to, _number)
     device_commands(add)
     hub_commands(add, add_to, _number)
     return parser
