@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # Python 3.8 cannot say these when it runs
 
     Say = Callable[[bytes], None]
     Message = dict[str, object]
+    Work = Callable[[], Message]
 
 LONGEST = 65536  # bytes of a line
 PATIENCE_S = 3.0  # how long a library may take to come back once the desk is gone
@@ -62,11 +63,15 @@ class Helper:
         try:
             asked = json.loads(question.decode("ascii"))
             number = asked["id"]
-            return {"id": number, **self._done(asked)}
-        except Trouble as trouble:
-            return {"id": number, "problem": trouble.problem, "detail": trouble.detail}
+            work = self._work(asked)
         except (ValueError, KeyError, TypeError):
             return {"id": number, "problem": "not_understood", "detail": ""}
+        try:
+            return {"id": number, **work()}
+        except Trouble as trouble:
+            return {"id": number, "problem": trouble.problem, "detail": trouble.detail}
+        except ValueError:  # ctypes on 32-bit Windows: the function takes its arguments in another way
+            return {"id": number, "problem": "driver_foreign", "detail": "calling convention"}
 
     def close(self) -> None:
         """Close the port."""
@@ -74,31 +79,42 @@ class Helper:
         if driver is not None:
             driver.close()
 
-    def _done(self, asked: Message) -> Message:
+    def _work(self, asked: Message) -> Work:
+        """Return what a question asks for. Raises ValueError, KeyError, TypeError: it is none."""
         do = asked["do"]
         if do == "open":
-            self.close()
             driver = driver_named(str(asked["driver"]), str(asked["library"]), int(str(asked["port"])), self._say)
-            self._driver = driver
-            driver.open()
-            return {"done": True}
+            return lambda: self._open(driver)
+        if do == "find":
+            again = asked.get("again") is True
+            return lambda: {"found": self._opened().find(again=again)}
+        if do == "read":
+            return lambda: {"card": self._opened().card()}
         if do == "close":
-            self.close()
-            return {"done": True}
-        if do not in ("find", "read"):
-            raise ValueError(do)
+            return self._close
+        raise ValueError("unknown question")
+
+    def _open(self, driver: Driver) -> Message:
+        self.close()
+        self._driver = driver
+        driver.open()
+        return {"done": True}
+
+    def _opened(self) -> Driver:
         if self._driver is None:
             raise Trouble("no_port", "not open")
-        if do == "find":
-            return {"found": self._driver.find(again=asked.get("again") is True)}
-        return {"card": self._driver.card()}
+        return self._driver
+
+    def _close(self) -> Message:
+        self.close()
+        return {"done": True}
 
 
 def driver_named(name: str, library: str, port: int, say: Say) -> Driver:
     """Return the driver of a make; libraries are loaded by ``open``.
 
     Raises:
-        Trouble: ``not_understood``: no make of that name.
+        ValueError: no make of that name.
     """
     if name == "simulator":
         from desk_app.devices.idcard.simulator import Simulator
@@ -112,7 +128,7 @@ def driver_named(name: str, library: str, port: int, say: Say) -> Driver:
         from desk_app.devices.idcard.sdt import Sdt
 
         return Sdt(library, port)
-    raise Trouble("not_understood", "driver")
+    raise ValueError("unknown make")
 
 
 def _line(message: Message) -> bytes:

@@ -182,7 +182,8 @@ def _started(command: Sequence[str], folder: PrivateFolder) -> subprocess.Popen[
 def _flags() -> int:
     if sys.platform == "win32":
         return subprocess.CREATE_NO_WINDOW
-    return 0
+    else:  # noqa: RET505 - mypy reads one platform at a time
+        return 0
 
 
 def _greeted(hello: Mapping[str, Any]) -> int:

@@ -69,7 +69,8 @@ def _loaded(path: Path) -> ctypes.CDLL:
     if sys.platform == "win32":
         os.add_dll_directory(str(path.parent))  # the libraries that it needs lie beside it
         return ctypes.WinDLL(str(path))
-    return ctypes.CDLL(str(path))
+    else:  # noqa: RET505 - mypy reads one platform at a time
+        return ctypes.CDLL(str(path))
 
 
 def _why(error: OSError) -> Trouble:
