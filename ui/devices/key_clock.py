@@ -4,28 +4,55 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+_MOST_LATE_MS: Final = 150
+_FORGET: Final = 0.95  # of the lateness, with every key
+_OTHER_CLOCK_MS: Final = 10_000  # the system began to count anew
+
+
+class Times(Protocol):
+    """Tells when keys came."""
+
+    @property
+    def late_ms(self) -> int:
+        """How late keys have been arriving, ms: the next may come as late."""
+
+    def of(self, event: QEvent) -> int:
+        """Return the time of an event, ms of one clock for all of them."""
+
 
 class KeyClock:
-    """Tells when a key came in ms of one clock: the system's own time of the event, whatever the program did since.
+    """Tells when a key came by the system's own time of the event, whatever the program or an input method did since.
 
-    What an input method gives bears no time: its arrival counts, moved to the clock of the keys seen before.
+    What an input method gives bears no time: its arrival counts, moved to the clock of the keys seen before. How late
+    keys come is learnt from them: an input method hands them on by way of another program, and a busy one takes long.
     """
 
     def __init__(self) -> None:
-        self._ahead = 0  # of the events' clock before ours
+        self._ahead = 0  # of the events' clock before ours, for the last key
+        self._most_ahead: int | None = None  # for the key that came most promptly
+        self._late = 0.0
 
-    def __call__(self, event: QEvent) -> int:
+    @property
+    def late_ms(self) -> int:
+        """How late keys have been arriving, ms; forgotten within some dozens of keys, never more than 150."""
+        return round(self._late)
+
+    def of(self, event: QEvent) -> int:
         """Return the time of an event, ms."""
         now = time.monotonic_ns() // 1_000_000
-        if isinstance(event, QKeyEvent) and event.timestamp():
-            self._ahead = event.timestamp() - now
-            return event.timestamp()
-        return now + self._ahead
+        if not (isinstance(event, QKeyEvent) and event.timestamp()):
+            return now + self._ahead
+        self._ahead = event.timestamp() - now
+        if self._most_ahead is None or abs(self._ahead - self._most_ahead) > _OTHER_CLOCK_MS:
+            self._most_ahead = self._ahead
+        self._most_ahead = max(self._most_ahead, self._ahead)
+        self._late = min(_MOST_LATE_MS, max(self._late * _FORGET, self._most_ahead - self._ahead))
+        return event.timestamp()
 
 
 class Patience(Protocol):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.devices.scans import END, OTHER, Bursts, Outcome, scan_character
 from desk_app.devices.settings import ScannerSettings
-from ui.devices.key_clock import KeyClock, Patience, timer_patience
+from ui.devices.key_clock import KeyClock, Patience, Times, timer_patience
 from ui.devices.rawinput import RESOLUTION_MS, RawKeys, watch_raw_keys
 
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
@@ -30,7 +30,7 @@ _SHIFTS: Final = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock}
 )
 _HELD_WITH: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-_LATE_MS: Final = 5  # a key may take so long from the system to here
+_LATE_MS: Final = 5  # a key may take so much longer to come here than the one before
 _GRACE_MS: Final = 2  # once more around: keys that came while the program was busy are read before their time is up
 _KINDS: Final = frozenset(
     {
@@ -67,7 +67,7 @@ class ScannerFilter(QObject):
     Args:
         app: the application.
         settings: longest gap and fewest characters; ``use`` changes them later.
-        now_ms: when an event came, ms; the event's own time by default.
+        times: tells when keys came; their own times by default.
         patience: what calls back when no key comes; a timer by default.
         raw: the raw stream that tells devices apart; Windows' own by default.
     """
@@ -81,14 +81,14 @@ class ScannerFilter(QObject):
         parent: QObject | None = None,
         *,
         settings: ScannerSettings | None = None,
-        now_ms: Callable[[QEvent], int] | None = None,
+        times: Times | None = None,
         patience: Callable[[Callable[[], None], QObject], Patience] = timer_patience,
         raw: RawKeys | None = None,
     ) -> None:
         super().__init__(parent or app)
         self._app = app
         self._settings = settings or ScannerSettings()
-        self._now = now_ms or KeyClock()
+        self._times = times or KeyClock()
         self._raw = raw or watch_raw_keys(app)
         self._lanes: dict[int, _Lane] = {}
         self._owed: set[int] = set()  # keys of the scanner whose release is still to come
@@ -176,7 +176,7 @@ class ScannerFilter(QObject):
     def _origin(self, event: QEvent, vkey: int) -> tuple[int, int]:
         """Return the device of a key (0: nobody can tell) and its time, ms."""
         raw = self._raw.take(vkey) if self._raw is not None else None
-        return (raw.device, raw.time_ms) if raw is not None and raw.device else (0, self._now(event))
+        return (raw.device, raw.time_ms) if raw is not None and raw.device else (0, self._times.of(event))
 
     def _lane(self, device: int) -> _Lane:
         if device not in self._lanes:
@@ -240,7 +240,8 @@ class ScannerFilter(QObject):
 
     def _wait(self) -> None:
         self._graced = False
-        self._patience.start(max(lane.bursts.waits_ms for lane in self._lanes.values()) + _LATE_MS)
+        longest = max(lane.bursts.waits_ms for lane in self._lanes.values())
+        self._patience.start(longest + _LATE_MS + self._times.late_ms)
 
     def _nobody_came(self) -> None:
         if not self._graced:
