@@ -10,20 +10,20 @@ import pytest
 from desk_app.slips.escpos import EscPos
 from desk_app.slips.escpos_text import in_rom
 from desk_app.slips.layout import MM58, MM80, Medium
-from desk_app.slips.render import SlipRenderer
 from tests.support.escpos_decoder import Line, Sheet, decode
 from tests.support.escpos_decoder import in_rom as rom_of_the_standard
 from tests.support.paper import RARE, slip
-from tests.support.tickets import Ticket, thirty_tickets
+from tests.support.tickets import Renderers, Ticket, thirty_tickets
 
 MEDIA = pytest.mark.parametrize("medium", [MM80, MM58], ids=["80mm", "58mm"])
 TICKETS = thirty_tickets()
+RENDERERS = Renderers()
 USUAL = TICKETS[0].texts
 TEXT = EscPos("text")
 
 
 def printed(ticket: Ticket, medium: Medium) -> Sheet:
-    [sheet] = decode(SlipRenderer(ticket.texts, medium).escpos(ticket.data, TEXT), medium.width).slips
+    [sheet] = decode(RENDERERS.of(ticket, medium).escpos(ticket.data, TEXT), medium.width).slips
     return sheet
 
 
@@ -61,7 +61,7 @@ def test_words_are_the_printers_own_in_the_order_of_the_slip(medium: Medium) -> 
 @MEDIA
 def test_the_number_the_rules_and_the_qr_are_the_same_dots_as_in_raster(medium: Medium) -> None:
     sheet = printed(TICKETS[0], medium)
-    renderer = SlipRenderer(USUAL, medium)
+    renderer = RENDERERS.of(TICKETS[0], medium)
     drawn = renderer.image(TICKETS[0].data)
     whole = drawn.tobytes()
     across = medium.width // 8
@@ -119,11 +119,11 @@ def test_the_place_is_large_and_the_closing_lines_are_not(medium: Medium) -> Non
 
 
 def test_text_takes_fewer_bytes_than_dots() -> None:
-    renderer = SlipRenderer(USUAL)
+    renderer = RENDERERS.of(TICKETS[0], MM80)
     assert len(renderer.escpos(slip(), TEXT)) < 0.7 * len(renderer.escpos(slip()))
 
 
 def test_cutter_and_feed_are_as_set() -> None:
-    [sheet] = decode(SlipRenderer(USUAL).escpos(slip(), EscPos("text", "full", 2)), 576).slips
+    [sheet] = decode(RENDERERS.of(TICKETS[0], MM80).escpos(slip(), EscPos("text", "full", 2)), 576).slips
     assert sheet.cut == "full"
     assert sheet.fed == [2]

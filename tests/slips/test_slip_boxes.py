@@ -15,11 +15,11 @@ from PIL import ImageChops
 from desk_app.fonts import find_fonts
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.layout import MM58, MM80, Mark, Medium, Page, QrMark
-from desk_app.slips.render import SlipRenderer
-from tests.support.tickets import Ticket, thirty_tickets
+from tests.support.tickets import Renderers, Ticket, thirty_tickets
 
 MEDIA = pytest.mark.parametrize("medium", [MM80, MM58], ids=["80mm", "58mm"])
 TICKETS = thirty_tickets()
+RENDERERS = Renderers()
 FONTS = find_fonts("sans")
 Box = tuple[float, float, float, float]
 
@@ -87,7 +87,7 @@ def test_words_of_a_pdf_lie_inside_the_page_and_beside_each_other(tmp_path: Path
         pytest.skip("pdftotext is missing: install poppler-utils to have the boxes of words measured")
     for number, ticket in enumerate(TICKETS):
         path = tmp_path / f"{number}.pdf"
-        path.write_bytes(SlipRenderer(ticket.texts, medium).pdf(ticket.data))
+        path.write_bytes(RENDERERS.of(ticket, medium).pdf(ticket.data))
         command = [program, "-bbox", str(path), "-"]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=True)
         [(width, height)] = [(float(w), float(h)) for w, h in _PAGE.findall(done.stdout)]

@@ -50,6 +50,7 @@ def test_100_of_100_fresh_slips_are_read_by_both_readers(tmp_path: Path) -> None
     assert_all_read(tmp_path, MEDIA, None)
 
 
+@pytest.mark.long
 def test_100_of_100_worn_slips_are_read_by_both_readers(tmp_path: Path) -> None:
     assert_all_read(tmp_path, MEDIA, worn)
 

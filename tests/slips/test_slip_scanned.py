@@ -18,20 +18,20 @@ from PIL import Image, ImageFilter
 from desk_app.fonts import find_fonts
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.layout import MM58, MM80, Medium, QrMark
-from desk_app.slips.render import SlipRenderer
 from tests.support.escpos_decoder import decode
 from tests.support.paper import flipped, zbar, zxing
-from tests.support.tickets import Ticket, thirty_tickets
+from tests.support.tickets import Renderers, Ticket, thirty_tickets
 
 Dead = Literal["element", "seam", "both"]
 Scaled = Literal["to twice the size", "smaller and back"]
 TICKETS = thirty_tickets()
+RENDERERS = Renderers()
 FONTS = find_fonts("sans")
 
 
 def printed(ticket: Ticket, medium: Medium) -> tuple[Image.Image, tuple[int, int, int, int]]:
     """What the printer's bytes make, and where the QR stands in it."""
-    renderer = SlipRenderer(ticket.texts, medium)
+    renderer = RENDERERS.of(ticket, medium)
     [sheet] = decode(renderer.escpos(ticket.data), medium.width).slips
     drawer = SlipDrawer(ticket.texts, FONTS, medium)
     [qr] = [mark for mark in drawer.page(ticket.data).marks if isinstance(mark, QrMark)]

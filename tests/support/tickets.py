@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk_app.slips.data import SlipData, SlipTexts
+from desk_app.slips.layout import Medium
+from desk_app.slips.render import SlipRenderer
 from tests.support.paper import CHINA, RARE, centre, slip
 
 
@@ -16,6 +18,19 @@ class Ticket:
     name: str
     data: SlipData
     texts: SlipTexts
+
+
+class Renderers:
+    """One renderer for each centre's words and medium, as a desk keeps one for the day: fonts load slowly."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, int], tuple[SlipTexts, SlipRenderer]] = {}
+
+    def of(self, ticket: Ticket, medium: Medium) -> SlipRenderer:
+        key = id(ticket.texts), medium.width
+        if key not in self._made:
+            self._made[key] = ticket.texts, SlipRenderer(ticket.texts, medium)
+        return self._made[key][1]
 
 
 def thirty_tickets() -> list[Ticket]:
@@ -75,9 +90,7 @@ def thirty_tickets() -> list[Ticket]:
         ("at night", {"registered": night}),
         ("a copy of nothing known", {"reprint": True, "before": None, "estimate": None, "place": ""}),
     ]
-    tickets = [
-        Ticket(name, replace(slip(n or 6), **change), usual) for n, (name, change) in enumerate(changed)
-    ]
+    tickets = [Ticket(name, replace(slip(n or 6), **change), usual) for n, (name, change) in enumerate(changed)]
     tickets += [Ticket(name, slip(40 + n), own) for n, (name, own) in enumerate(texts.items())]
     tickets += [Ticket(f"by chance {n}", slip(60 + n), usual) for n in range(30 - len(tickets))]
     return tickets
