@@ -142,11 +142,24 @@ def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_kept(keeper: K
     assert window.list.current() == 0, "the section with the field comes forward"
     assert QApplication.focusWidget() is window.slip.address.value
     assert window.slip.address.value.property("problem") is True
+    assert not any("slip.address" in sentence for sentence in problems(window)), "no codes"
     assert keeper.kept() == DeviceSettings()
     keeper.type("10.1.2.50")
     keeper.key("Ctrl+S")
     keeper.until(lambda: keeper.kept().slip.address == "tcp:10.1.2.50")
     keeper.until(lambda: problems(window) == [])
+
+
+def test_an_address_written_in_full_is_taken_whatever_the_kind(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.to(window.slip.address.value)
+    keeper.type("tcp:10.1.2.50:9101")
+    assert window.slip.state.text(), "how an unsaved printer is, is not known"
+    assert window.slip.state.text() != window._lines["slip"][0]
+    keeper.key("Ctrl+S")
+    keeper.until(lambda: keeper.kept().slip.address == "tcp:10.1.2.50:9101")
+    keeper.until(lambda: window.slip.address.kind.value() == "tcp")
+    assert window.slip.address.value.text() == "10.1.2.50:9101"
 
 
 def test_each_section_has_its_key_and_its_state_in_a_word(keeper: Keeper) -> None:

@@ -18,7 +18,7 @@ from ui.widgets.keys import KeyButton
 from ui.widgets.label import Elided
 
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
-_WIDEST_FIT, _SMALLEST_FIT = 1.5, 0.35
+_WIDEST_FIT, _SMALLEST_FIT = 1.0, 0.35
 _PATIENCE_MS = 400
 _ARROWS = {
     Qt.Key.Key_Up: (0, -1),

@@ -95,8 +95,12 @@ class AddressField(QWidget):
 
     def address(self) -> str:
         """Return the address as settings keep it, ``""`` for "choose each time"."""
-        kind = self.kind.value()
-        return "" if kind == ASK else f"{kind}:{self.value.text().strip()}"
+        kind, typed = self.kind.value(), self.value.text().strip()
+        if kind == ASK:
+            return ""
+        head, colon, _rest = typed.replace("：", ":").partition(":")
+        whole = bool(colon) and self.kind.findData(head.strip().lower()) >= 0  # somebody wrote tcp:10.1.2.50 in full
+        return typed.replace("：", ":", 1) if whole else f"{kind}:{typed}"
 
     def show_address(self, address: str) -> None:
         """Show an address; one of a kind this system does not have is shown all the same."""

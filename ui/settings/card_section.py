@@ -23,7 +23,6 @@ class CardSection(Section):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.state = StateLine(self.inside)
         self.add(_("State"), self.state)
         self.driver = Choice(_("Make of the reader"), self.inside)
         self.driver.setObjectName("driver")
@@ -66,10 +65,10 @@ class CardSection(Section):
 
     def _other_driver(self) -> None:
         driver = self.driver.value()
-        for widget in (self.port, self.photo):
-            widget.setEnabled(driver in ("termb", "sdt"))
-        for widget in (self.library, self.read):  # the library of a simulated reader is the folder cards are laid on
-            widget.setEnabled(bool(driver))
+        self.port.setEnabled(driver in ("termb", "sdt"))
+        self.photo.setEnabled(driver in ("termb", "sdt"))
+        self.library.setEnabled(bool(driver))  # of a simulated reader it is the folder that cards are laid on
+        self.read.setEnabled(bool(driver))
         self.changed.emit()
 
     def show_reading(self, *, reading: bool) -> None:

@@ -22,7 +22,6 @@ class DocumentSection(Section):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.state = StateLine(self.inside)
         self.add(_("State"), self.state)
         self.address = AddressField(title, document_kinds(), self.inside)
         self.copies = Stepper(_("Copies"), 1, MOST_COPIES, self.inside)

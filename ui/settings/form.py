@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desk_app.errors import UserError
 from ui.theme.style import mark
 from ui.theme.tokens import LIGHT
 from ui.widgets.card import Card, Scroll, bare
@@ -40,6 +41,8 @@ class Section(Card):
         self.column.addLayout(line)
         self._rows = 0
         self._fields: dict[str, QWidget] = {}
+        self.state = StateLine(self.inside)
+        """How the device is, in words."""
         self._problems: dict[str, Text] = {}
         self.body.addWidget(scroller, 1)
 
@@ -108,6 +111,12 @@ class StateLine(QWidget):
         self._words.setText(sentence)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))
+
+
+def at_its_field(problem: UserError) -> str:
+    """Return a sentence without the code of its field, beside which it stands."""
+    said = problem.sentence.removeprefix(problem.field) if problem.field else problem.sentence
+    return said.lstrip(" :：") or problem.sentence
 
 
 def _mark(field: QWidget, sentence: str) -> None:

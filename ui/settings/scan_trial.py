@@ -102,7 +102,7 @@ class ScanTrial(Field):
             return True
         if not isinstance(event, QKeyEvent) or not _plain(event):
             return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+        if event.type() == QEvent.Type.KeyPress:  # X11 calls the second of two equal digits a repeat: it counts
             if event.key() in _ENTER:
                 self._end(ended=True)
             elif event.text():

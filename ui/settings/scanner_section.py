@@ -20,7 +20,6 @@ class ScannerSection(Section):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.state = StateLine(self.inside)
         self.add(_("State"), self.state)
         self.trial = ScanTrial(self.inside)
         self.trial.setObjectName("scan_trial")

@@ -47,7 +47,6 @@ class SlipSection(Section):
         if optional:
             self.add("", self.used)
         self.used.setChecked(not optional)
-        self.state = StateLine(self.inside)
         self.add(_("State"), self.state)
         self.address = AddressField(title, slip_kinds(), self.inside)
         self.paper = Segments(_("Paper"), (("80", _("80 mm")), ("58", _("58 mm"))), self.inside)

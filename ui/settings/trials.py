@@ -18,7 +18,7 @@ from ui.settings.asking import Asking
 from ui.settings.card_section import CardSection
 from ui.settings.card_trial import Trial
 from ui.settings.document_section import DocumentSection
-from ui.settings.form import StateLine
+from ui.settings.form import StateLine, at_its_field
 from ui.settings.slip_section import SlipSection
 
 
@@ -78,7 +78,7 @@ class Trials(QObject):
     def _refused(self, section: SlipSection, problem: UserError) -> None:
         section.test.setEnabled(True)
         section.result.say("")
-        section.show_problem(f"{section.name}.{problem.field.rpartition('.')[2]}", problem.sentence)
+        section.show_problem(f"{section.name}.{problem.field.rpartition('.')[2]}", at_its_field(problem))
 
     def test_page(self, section: DocumentSection) -> None:
         """Print an A4 test page on the printer of ``section``."""

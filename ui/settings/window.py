@@ -20,7 +20,7 @@ from ui.settings.asking import Asking
 from ui.settings.card_section import CardSection
 from ui.settings.device_list import DeviceList
 from ui.settings.document_section import DocumentSection
-from ui.settings.form import Section, StateLine
+from ui.settings.form import Section, at_its_field
 from ui.settings.scanner_section import ScannerSection
 from ui.settings.slip_preview import SlipPreview
 from ui.settings.slip_section import SlipSection
@@ -74,6 +74,7 @@ class SettingsWindow(QWidget):
         self._asking = Asking(app)
         self._kept: DeviceSettings | None = None
         self._sure = self._closed = self._looking = False
+        self._lines: dict[str, tuple[str, str, str]] = {}  # of each device: sentence, tone, shape of the dot
         self.background = Background(work.crashed.emit, self._troubled, self._refused, self)
         self.trials = Trials(self._asking, self.background, free_card_reader, ask, self)
         name = _("Settings")
@@ -204,6 +205,7 @@ class SettingsWindow(QWidget):
     def _changed(self) -> None:
         self._sure = False
         self.save_button.setEnabled(self.unsaved)
+        self._show_lines()
 
     # --- saving ---------------------------------------------------------------------------------------------------
 
@@ -242,11 +244,12 @@ class SettingsWindow(QWidget):
     def _refused(self, problem: UserError) -> None:
         if self._closed:
             return
-        self.strip.say(problem.sentence, "warn")
+        sentence = at_its_field(problem)
+        self.strip.say(sentence, "warn")
         for index, section in enumerate(self.sections):
             if problem.field.split(".")[0] == _DEVICES[index]:
                 self.list.choose(index)
-                section.show_problem(problem.field, problem.sentence)
+                section.show_problem(problem.field, sentence)
 
     def say_trouble(self, sentence: str) -> None:
         """Show a sentence about a bug of ours: what is safe and what to do."""
@@ -271,10 +274,18 @@ class SettingsWindow(QWidget):
             word = state_word(state.state if state is not None else "none", device)
             tone, shape = TONES[state.state if state is not None else "none"]
             self.list.rows[index].show_state(word, LIGHT.tone(tone), shape)
-            line = getattr(self.sections[index], "state", None)
-            if isinstance(line, StateLine):
-                line.say(state.sentence if state is not None and state.sentence else word, tone, shape)
+            self._lines[device] = (state.sentence if state is not None and state.sentence else word, tone, shape)
+        self._show_lines()
         self._states.start()
+
+    def _show_lines(self) -> None:
+        """Show what was found out of each device; what is not kept yet was not looked at."""
+        now, kept = self.settings(), self._kept
+        for device, section in zip(_DEVICES, self.sections, strict=True):
+            if kept is not None and getattr(now, device) != getattr(kept, device):
+                section.state.say(_("Known once it is saved. It can be tried before."), "away", "hollow")
+            elif device in self._lines:
+                section.state.say(*self._lines[device])
 
     def look_for_printers(self) -> None:
         """Ask the system for its printers (F5)."""
