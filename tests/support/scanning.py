@@ -48,7 +48,6 @@ class HandTime:
 
     def __init__(self) -> None:
         self.now = 1_000
-        self.late_ms = 0
         self._due: int | None = None
         self._call: Callable[[], None] = lambda: None
 

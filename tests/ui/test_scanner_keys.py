@@ -63,7 +63,7 @@ def form(qtbot: QtBot, dressed: QApplication) -> Iterator[Form]:
     qtbot.waitUntil(dialog.isActiveWindow)
     line.setFocus()
     time = HandTime()
-    scanner = ScannerFilter(dressed, dialog, times=time, patience=time.patience)
+    scanner = ScannerFilter(dressed, dialog, now_ms=time.of, patience=time.patience)
     made = Form(dialog, line, text, rows, button, clicks, Fingers(time), scanner, [], [])
     scanner.scanned.connect(made.scans.append)
     scanner.foreign.connect(made.others.append)

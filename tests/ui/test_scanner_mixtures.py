@@ -81,7 +81,7 @@ def hold(form: Form, app: QApplication, seeds: range) -> None:
         expected = do(form, [move for move in mixture.moves if move.who == "hand"])
         form.empty()
         time, got, others = HandTime(), list[str](), list[str]()
-        scanner = ScannerFilter(app, times=time, patience=time.patience)
+        scanner = ScannerFilter(app, now_ms=time.of, patience=time.patience)
         scanner.scanned.connect(got.append)
         scanner.foreign.connect(others.append)
         fingers = Fingers(time)

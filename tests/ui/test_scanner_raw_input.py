@@ -106,7 +106,7 @@ def two(qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Hands, ScannerFilter
     qtbot.addWidget(field)
     field.show()
     keys, time = RawKeys(), HandTime()
-    scanner = ScannerFilter(qapp, field, times=time, patience=time.patience, raw=keys)
+    scanner = ScannerFilter(qapp, field, now_ms=time.of, patience=time.patience, raw=keys)
     scans: list[str] = []
     scanner.scanned.connect(scans.append)
     yield Hands(field, keys), scanner, time, scans

@@ -14,17 +14,6 @@ _FORGET: Final = 0.95  # of the lateness, with every key
 _OTHER_CLOCK_MS: Final = 10_000  # the system began to count anew
 
 
-class Times(Protocol):
-    """Tells when keys came."""
-
-    @property
-    def late_ms(self) -> int:
-        """How late keys have been arriving, ms: the next may come as late."""
-
-    def of(self, event: QEvent) -> int:
-        """Return the time of an event, ms of one clock for all of them."""
-
-
 class KeyClock:
     """Tells when a key came by the system's own time of the event, whatever the program or an input method did since.
 
@@ -42,7 +31,7 @@ class KeyClock:
         """How late keys have been arriving, ms; forgotten within some dozens of keys, never more than 150."""
         return round(self._late)
 
-    def of(self, event: QEvent) -> int:
+    def __call__(self, event: QEvent) -> int:
         """Return the time of an event, ms."""
         now = time.monotonic_ns() // 1_000_000
         if not (isinstance(event, QKeyEvent) and event.timestamp()):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.devices.scans import END, OTHER, Bursts, Outcome, scan_character
 from desk_app.devices.settings import ScannerSettings
-from ui.devices.key_clock import KeyClock, Patience, Times, timer_patience
+from ui.devices.key_clock import KeyClock, Patience, timer_patience
 from ui.devices.rawinput import RESOLUTION_MS, RawKeys, watch_raw_keys
 
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
@@ -67,7 +67,7 @@ class ScannerFilter(QObject):
     Args:
         app: the application.
         settings: longest gap and fewest characters; ``use`` changes them later.
-        times: tells when keys came; their own times by default.
+        now_ms: when an event came, ms; the event's own time by default.
         patience: what calls back when no key comes; a timer by default.
         raw: the raw stream that tells devices apart; Windows' own by default.
     """
@@ -81,14 +81,15 @@ class ScannerFilter(QObject):
         parent: QObject | None = None,
         *,
         settings: ScannerSettings | None = None,
-        times: Times | None = None,
+        now_ms: Callable[[QEvent], int] | None = None,
         patience: Callable[[Callable[[], None], QObject], Patience] = timer_patience,
         raw: RawKeys | None = None,
     ) -> None:
         super().__init__(parent or app)
         self._app = app
         self._settings = settings or ScannerSettings()
-        self._times = times or KeyClock()
+        self._clock = KeyClock()
+        self._now = now_ms or self._clock
         self._raw = raw or watch_raw_keys(app)
         self._lanes: dict[int, _Lane] = {}
         self._owed: set[int] = set()  # keys of the scanner whose release is still to come
@@ -176,7 +177,7 @@ class ScannerFilter(QObject):
     def _origin(self, event: QEvent, vkey: int) -> tuple[int, int]:
         """Return the device of a key (0: nobody can tell) and its time, ms."""
         raw = self._raw.take(vkey) if self._raw is not None else None
-        return (raw.device, raw.time_ms) if raw is not None and raw.device else (0, self._times.of(event))
+        return (raw.device, raw.time_ms) if raw is not None and raw.device else (0, self._now(event))
 
     def _lane(self, device: int) -> _Lane:
         if device not in self._lanes:
@@ -241,7 +242,7 @@ class ScannerFilter(QObject):
     def _wait(self) -> None:
         self._graced = False
         longest = max(lane.bursts.waits_ms for lane in self._lanes.values())
-        self._patience.start(longest + _LATE_MS + self._times.late_ms)
+        self._patience.start(longest + _LATE_MS + self._clock.late_ms)
 
     def _nobody_came(self) -> None:
         if not self._graced:
