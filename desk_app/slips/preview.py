@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from PIL import Image
 
+from desk_app.centre_file import load_centre
 from desk_app.domain.codes import QrTicket, case_code, encode_qr, format_label
 from desk_app.fonts import find_fonts
 from desk_app.slips.data import SlipData, SlipTexts
@@ -27,6 +29,20 @@ def preview(texts: SlipTexts, medium: Medium = MM80) -> Image.Image:
         KeyError: a word is missing or a placeholder unknown: ask ``paper.texts.faults`` before.
     """
     return SlipDrawer(texts, find_fonts("sans"), medium).draw(invented())
+
+
+def preview_of_file(path: Path, medium: Medium = MM80) -> Image.Image:
+    """Return the preview of a configuration that is being edited, as it lies on the disk now.
+
+    Args:
+        path: the centre's file.
+        medium: ``layout.MM80`` or ``layout.MM58``.
+
+    Raises:
+        UserError: it has a mistake, named with file, key and line: keep showing the picture of before.
+        EnvironmentProblem: it cannot be read.
+    """
+    return preview(SlipTexts.of(load_centre(path)), medium)
 
 
 def invented(*, reprint: bool = False) -> SlipData:

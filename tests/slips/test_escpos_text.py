@@ -118,6 +118,14 @@ def test_the_place_is_large_and_the_closing_lines_are_not(medium: Medium) -> Non
     assert lines[USUAL.lines[0]].align == "left"
 
 
+@MEDIA
+@pytest.mark.parametrize("ticket", TICKETS[:10], ids=lambda ticket: ticket.name)
+def test_values_end_at_the_right_margin(ticket: Ticket, medium: Medium) -> None:
+    values = [line for line in printed(ticket, medium).lines if line.text.startswith(("  前面等候", " 前面等候"))]
+    values += [line for line in printed(ticket, medium).lines if line.text.startswith(("  预计", " 预计"))]
+    assert [line.dots for line in values] == [medium.width - medium.margin] * 2
+
+
 def test_text_takes_fewer_bytes_than_dots() -> None:
     renderer = RENDERERS.of(TICKETS[0], MM80)
     assert len(renderer.escpos(slip(), TEXT)) < 0.7 * len(renderer.escpos(slip()))

@@ -23,7 +23,7 @@ from desk_app.slips.data import SlipTexts
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.escpos import EscPos
 from desk_app.slips.layout import MM58, MM80, Medium, PictureMark, QrMark, RuleMark, TextMark
-from desk_app.slips.preview import preview
+from desk_app.slips.preview import preview, preview_of_file
 from desk_app.slips.render import SlipRenderer
 from tests.support.escpos_decoder import decode
 from tests.support.paper import slip
@@ -269,3 +269,17 @@ def test_the_preview_shows_the_words_that_are_being_edited(medium: Medium) -> No
     after = preview(replace(texts, lines=("新的一行",)), medium)
     assert after.height < before.height
     assert preview(texts, medium).tobytes() == before.tobytes()
+
+
+@MEDIA
+def test_the_preview_follows_the_file_and_names_a_mistake_in_it(tmp_path: Path, medium: Medium) -> None:
+    path = tmp_path / "centre.toml"
+    path.write_text(BOTOU, encoding="utf-8")
+    before = preview_of_file(path, medium)
+    path.write_text(BOTOU.replace('title = "群众诉求引导单"', 'title = "来访引导单"'), encoding="utf-8")
+    assert preview_of_file(path, medium).tobytes() != before.tobytes()
+    path.write_text(BOTOU.replace('go_to = "请到 {place}"', 'go_to = "请到 {plaec}"'), encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        preview_of_file(path, medium)
+    assert problem.value.field == "go_to"
+    assert f"line {line_of('go_to =')}" in problem.value.sentence
