@@ -116,6 +116,9 @@ def test_what_nobody_said_is_left_for_the_pen(tmp_path: Path) -> None:
     assert "因＿＿＿＿＿＿＿＿，不能" in text_of(document_pdf(notice, receipt(), FONTS))
     application = text_of(document_pdf(template("mediation-application"), receipt(), FONTS))
     assert "被申请人纠纷类别" in application, "nothing stands in the field of the other party"
+    form = text_of(document_pdf(template("registration-form"), receipt(id_number=""), FONTS))
+    assert "证件号码—" in form
+    assert "备注以上" in form
 
 
 MISTAKES = [

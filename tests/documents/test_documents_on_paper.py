@@ -30,6 +30,7 @@ LONGEST = {
     "department": "安澜县自然资源和规划局不动产登记交易与权籍调查中心",
     "place_and_ticket": "行业专业调解室（第二调解室，二楼东侧），引导号 D33999",
     "category": "侵权相关纠纷——教育机构、医疗损害、交通事故、环境污染、产品责任、网络侵权、劳务损害",
+    "desk": "城关镇便民服务中心二楼东侧综合受理引导台",
     "law": "老年人权益保障法、残疾人保障法、妇女权益保障法、未成年人保护法、退役军人保障法；中心便民规定",
     "external_no": "PAYZ-" + "0123456789" * 5 + "-2026",
     "respondents": "\n".join(
@@ -253,3 +254,11 @@ def test_a_person_is_in_no_property_of_the_file() -> None:
         found = PdfReader(BytesIO(pdf_of(code, receipt(name="欧阳建国"))))
         assert "欧阳" not in str(found.metadata)
         assert "欧阳" not in repr(receipt(name="欧阳建国"))
+
+
+def test_paragraphs_begin_two_characters_in_and_who_is_written_to_does_not() -> None:
+    sheet = set_document(template("guidance-notice"), receipt(name="周敏"), FONTS)
+    body = [mark.text for mark in sheet.pages[0] if isinstance(mark, Text) and mark.size == sheet.style.body]
+    begun = [text for text in body if text.startswith("　　")]
+    assert "周敏：" in body
+    assert [text.strip()[:2] for text in begun] == ["您于", "一、", "二、", "三、", "四、", "五、"]
