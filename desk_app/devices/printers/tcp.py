@@ -85,6 +85,7 @@ class TcpTimeouts:
     Args:
         connect_s: for a connection.
         answer_s: for an answer to a question.
+        look_s: for either, when it is only asked how it is: once a second, and a window shows it within two.
         stall_s: for the next byte to be taken.
         taken_s: for the word that the slip was taken.
         end_s: for the end of the connection, where that is the only word.
@@ -93,6 +94,7 @@ class TcpTimeouts:
 
     connect_s: float = 3.0
     answer_s: float = 1.0
+    look_s: float = 0.8
     stall_s: float = 4.0
     taken_s: float = 25.0
     end_s: float = 5.0
@@ -167,7 +169,7 @@ class TcpPrinter:
 
     def _status(self) -> PrinterStatus:
         try:
-            link, answered = self._open()
+            link, answered = self._open(self._timeouts.look_s)
         except NotPrinted:
             return self._last
         link.close()
@@ -209,22 +211,26 @@ class TcpPrinter:
             return self._last
         return status_of(answered)
 
-    def _open(self) -> tuple[PrinterLink, dict[int, int]]:
+    def _open(self, most_s: float = float("inf")) -> tuple[PrinterLink, dict[int, int]]:
         """Connect and ask what there is to ask. A printer that just served somebody else is tried again for a moment.
+
+        Args:
+            most_s: that each step may take, where that is less than usual.
 
         Raises:
             NotPrinted: it is not there, or ends the connection.
         """
         busy = Deadline(_BUSY_S)
         deadline = Deadline(self._timeouts.total_s)
+        connect_s = min(self._timeouts.connect_s, most_s)
         while True:
             try:
-                link = PrinterLink.connect(self._host, self._port, self._timeouts.connect_s, deadline)
+                link = PrinterLink.connect(self._host, self._port, connect_s, deadline)
             except OSError as problem:
                 self._last = self._away()
                 raise NotPrinted(self._last.sentence, type(problem).__name__) from problem
             try:
-                return link, self._first_words(link)
+                return link, self._first_words(link, min(self._timeouts.answer_s, most_s))
             except LinkBroken as problem:
                 link.reset()
                 if not busy.left():
@@ -232,14 +238,14 @@ class TcpPrinter:
                     raise NotPrinted(self._last.sentence, "closed before the slip") from problem
             time.sleep(_AGAIN_S)
 
-    def _first_words(self, link: PrinterLink) -> dict[int, int]:
+    def _first_words(self, link: PrinterLink, answer_s: float) -> dict[int, int]:
         """Finish what broke off, then ask. Questions must not become part of a command without its end."""
         try:
             link.send(bytes(self._unfinished), self._timeouts.answer_s)
         except LinkStalled:
             return {}  # its input is full: it cannot hear questions either
         self._unfinished = 0
-        return link.questions(self._timeouts.answer_s)
+        return link.questions(answer_s)
 
     def _prepare(self, link: PrinterLink, answered: dict[int, int]) -> Proof:
         """Refuse where it tells trouble; else say what will prove that the slip was taken."""
