@@ -110,6 +110,7 @@ def test_keys_that_roll_over_are_typing(form: Form) -> None:
 
 def test_a_key_held_down_is_never_a_scan(form: Form) -> None:
     form.fingers.repeat("0", 70)
+    assert form.line.text() == "0" * 71  # each as it came
     form.fingers.key("\n", 20)
     form.fingers.wait()
     assert form.line.text() == "0" * 71

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desk_app.devices.scanned_codes import foreign_words
+from tests.support.scanning import Fingers, HandTime
 from tests.ui.rooms.conftest import Bench
 from ui.devices.scanner import ScannerFilter
 
@@ -38,6 +40,16 @@ def test_a_forged_slip_is_refused_in_words(bench: Bench, qapp: QApplication) -> 
     bench.until(lambda: window.console.bar.text() != "")
     assert not window.console.bar.offering
     assert bench.desk.state(ticket.stop) == "waiting"
+
+
+def test_a_code_of_others_is_called_that_in_the_bar(bench: Bench, qapp: QApplication) -> None:
+    window = bench.console()
+    time = HandTime()
+    scanner = ScannerFilter(qapp, window, now_ms=time.of, patience=time.patience)
+    scanner.foreign.connect(window.scanned_foreign)
+    Fingers(time).scan("6901234567892")
+    assert foreign_words("goods") in window.console.bar.text()
+    scanner.stop()
 
 
 def test_what_is_pressed_while_the_store_is_busy_is_done_afterwards_in_order(bench: Bench) -> None:
