@@ -100,6 +100,7 @@ class PrintRun:
         self._stop = threading.Event()
         self._woken = threading.Event()
         self._urgent = threading.Event()
+        self._abandoned = False
         self._guard = threading.Lock()
         self._followed: dict[str, PrintState | None] = {}
         self._papers = Papers()
@@ -130,13 +131,17 @@ class PrintRun:
         self.start()  # a bug may have ended the thread (it was reported); the next slip has another try
 
     def stop(self, timeout_s: float) -> bool:
-        """End; a slip under way is finished first. Returns whether the thread has ended."""
+        """End; a slip under way is finished first. Returns whether the thread has ended.
+
+        A slip that takes longer is left to itself: it stays marked as taken, and is *unknown* at the next start.
+        """
         self._stop.set()
         self._woken.set()
         thread = self._thread
         if thread is not None:
             thread.join(timeout_s)
-        return thread is None or not thread.is_alive()
+        self._abandoned = thread is not None and thread.is_alive()
+        return not self._abandoned
 
     # -- the thread ------------------------------------------------------------------------------------------------
 
@@ -150,6 +155,9 @@ class PrintRun:
                         self._lead()
                     else:
                         self._rest(self._quietly(self._follow))
+        except Exception:
+            if not self._abandoned:  # else the store was closed under a slip that took too long
+                raise
         finally:
             self._store.close()
 

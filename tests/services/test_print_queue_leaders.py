@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from desk_app.devices.printers.base import PrintJob, PrintOutcome
 from desk_app.errors import UserError
 from desk_app.services.print_queue import slip_job
 from desk_app.services.printing import PrintingService
@@ -90,6 +92,64 @@ def test_after_a_restart_what_waits_prints_by_itself_and_what_was_under_way_is_u
         until(lambda: [state.label for state in heard.view.unknown] == [cut_short.ticket])
         assert heard.view.unknown[0].problem
         assert [job.slip.label for job in tray.slips] == [one.ticket for one in waiting]
+
+
+class Held(Tray):
+    """A printer that takes its time, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def print_slip(self, job: PrintJob) -> PrintOutcome:
+        self.begun.set()
+        self.go.wait(60)
+        return super().print_slip(job)
+
+
+def test_a_desk_that_is_closed_while_a_slip_hangs_closes_and_the_slip_is_unknown(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    held = Held()
+    with opened(tmp_path, held, clock) as (desk, _):
+        issued = desk.ticket()
+        desk.app.printing.wake(issued.visit)
+        assert held.begun.wait(30)
+    held.go.set()
+    with opened(tmp_path, Tray(), clock) as (_, heard):
+        until(lambda: [state.label for state in heard.view.unknown] == [issued.ticket])
+
+
+def test_who_has_left_waits_for_no_paper_unless_somebody_asks(tmp_path: Path, clock: HandClock) -> None:
+    tray = Tray(out_of_paper=True)
+    with opened(tmp_path, tray, clock) as (desk, heard):
+        first, second, third = (desk.ticket() for _ in range(3))
+        until(lambda: len(heard.view.waiting) == 3)
+        calls = desk.app.calls
+        for one in (first, second):
+            with desk.app.record.read() as tx:
+                stop = tx.tables.stops(one.visit)[0].stop
+            calls.leave(stop, GUIDE, "走了")
+        until(lambda: [state.label for state in heard.view.waiting] == [third.ticket])
+        desk.app.printing.ask(second.visit, "", GUIDE)  # somebody wants it all the same
+        tray.out_of_paper = False
+        until(lambda: not heard.view.waiting)
+        assert [job.slip.label for job in tray.slips] == [second.ticket, third.ticket]
+
+
+def test_somebody_who_looked_says_that_it_came_out(tmp_path: Path, clock: HandClock) -> None:
+    tray = Tray()
+    with opened(tmp_path, tray, clock, window=False) as (desk, _):
+        issued = desk.ticket()
+        with desk.app.record.write() as writer:
+            writer.tx.spool.take_this(slip_job(issued.visit), writer.now_ms, os.getpid() + 1)
+    with opened(tmp_path, tray, clock) as (desk, heard):
+        until(lambda: heard.view.unknown)
+        assert desk.app.printing.came_out(issued.visit, GUIDE) is not None
+        assert desk.app.printing.came_out(issued.visit, GUIDE) is None
+        until(lambda: not heard.view.unknown)
+        [row] = desk.app.ledger.today()
+        assert (row.copies, row.printed, tray.slips) == (1, "printed", [])
 
 
 def test_what_waited_when_the_day_ended_is_not_printed_on_the_next_one(tmp_path: Path, clock: HandClock) -> None:
