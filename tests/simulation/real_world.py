@@ -93,9 +93,15 @@ class RealWorld:
         except EnvironmentProblem:  # its lane is closed: numbers wait for the hub, or for somebody who decides
             what = "no number"
             if self.rng.random() < 0.3:
-                what = f"goes on in lane {pc.desk.app.maintenance.next_lane()}"
+                what = self._next_lane(pc)
         self.schedule.append(f"{len(self.schedule):3d} {pc.name}: {what}")
         self._note_written(pc)
+
+    def _next_lane(self, pc: Pc) -> str:
+        try:
+            return f"goes on in lane {pc.desk.app.maintenance.next_lane()}"
+        except UserError as error:  # set back again and again: every spare lane was taken today
+            return f"no number, no lane ({error})"
 
     def _work(self, pc: Pc) -> str:
         app, place, whim = pc.desk.app, PLACES[pc.name], self.rng.random()
