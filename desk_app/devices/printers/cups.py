@@ -9,12 +9,13 @@ what happened                                                  said
 no CUPS, no such queue, queue disabled or not accepting        NotPrinted
 ``lp`` refused the job                                         NotPrinted
 ``lp`` did not end in time                                     MaybePrinted: the job may be there
-job among the completed, not called canceled, aborted, failed  printed
-job called so, or in no list at all                            MaybePrinted
+job completed                                                  printed
+job canceled, aborted, stopped, or not known any more          MaybePrinted
 job still waiting after the stated time                        slip: canceled, MaybePrinted; document: MaybePrinted
 =============================================================  ====================================================
 
 A slip that waits in CUPS is canceled, because it would come out by and by, beside a second one that a clerk asked for.
+What became of a job is asked by ``cups_job``, because ``lpstat`` does not tell a canceled job from a completed one.
 ``LC_ALL=C`` keeps what the programs say in one language; arguments are lists, so that no shell reads them.
 """
 
@@ -30,6 +31,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrinterStatus, PrintJob, PrintOutcome
+from desk_app.devices.printers.cups_job import JobState, job_state
 from desk_app.devices.printers.protocols import test_name
 from desk_app.i18n import _
 
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 _PROGRAM_S = 10.0
 """A program of CUPS that has not ended by then is ended."""
 _LOOK_S = 0.3
-_BAD_END = ("cancel", "abort", "error", "fail")
 _RAW = re.compile(r"printer-make-and-model='?[^']*\braw\b", re.IGNORECASE)
 _REQUEST = re.compile(r"request id is (\S+-\d+)")
 
@@ -279,45 +280,31 @@ class _Queue:
             _StillWaiting: it did not end.
         """
         end = time.monotonic() + seconds
+        number = int(job.rpartition("-")[2])
         while True:
-            try:
-                waiting, over = self._jobs("not-completed"), self._jobs("completed")
-            except CupsMissing as problem:
-                raise _unsure(_("CUPS no longer answers."), job) from problem
-            alerts = waiting.get(job, "") if job not in over else over[job]
-            if any(word in alerts for word in _BAD_END):
-                self.cancel(job)
-                raise _unsure(_("CUPS ended the job without saying that it came out."), job)
-            if job in over:
+            state = self._state(number)
+            if state == "completed":
                 return
-            if job not in waiting:
+            if state in ("stopped", "canceled", "aborted"):
+                self.cancel(job)
+                raise _unsure(_("CUPS ended the job without saying that it came out."), f"{job} {state}")
+            if state == "gone":
                 raise _unsure(_("CUPS no longer knows the job."), job)
             if time.monotonic() >= end:
                 raise _StillWaiting
             time.sleep(_LOOK_S)
 
-    def _jobs(self, which: str) -> dict[str, str]:
-        """Return the queue's jobs and the words of their ``Alerts`` (job-state-reasons, RFC 8011 5.3.8)."""
-        return jobs_from_lpstat(_run(["lpstat", "-l", "-W", which, "-o", self._name]).stdout)
+    def _state(self, number: int) -> JobState:
+        try:
+            return job_state(self._name, number)
+        except OSError:  # it may be there again at the next look
+            return "waiting"
 
     def cancel(self, job: str) -> None:
         try:
             _run(["cancel", job])
         except CupsMissing:
             return
-
-
-def jobs_from_lpstat(said: str) -> dict[str, str]:
-    """Return job ids and their alerts from ``lpstat -l -o``."""
-    jobs: dict[str, str] = {}
-    last = ""
-    for line in said.splitlines():
-        if line and not line[0].isspace():
-            last = line.split()[0]
-            jobs[last] = ""
-        elif last and line.strip().startswith("Alerts:"):
-            jobs[last] = line.partition(":")[2].strip()
-    return jobs
 
 
 def status_from_lpstat(said: str) -> PrinterStatus:
