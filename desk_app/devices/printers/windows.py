@@ -9,11 +9,12 @@ what happened                                                  said
 no such queue, paused, offline, out of paper, door open        NotPrinted
 ``StartDocPrinter`` refused, or no byte was written            NotPrinted
 writing broke off                                              MaybePrinted
-job PRINTED, COMPLETE or DELETED by the spooler after printing printed
-job in trouble or still there after the stated time            deleted from the queue, MaybePrinted
+job PRINTED or COMPLETE, or forgotten by the spooler           printed
+job in trouble, deleted, or still there after the stated time  deleted from the queue, MaybePrinted
 =============================================================  ====================================================
 
-A RAW queue mostly learns nothing from the printer, so its job counts as printed when the port took its bytes.
+The spooler forgets a job when it is printed; one that somebody deletes between two looks is forgotten in the same way
+and counts as printed. A RAW queue mostly learns nothing from the printer, so its job counts as printed when the port took its bytes.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ _OFFLINE = 0x1 | 0x80 | 0x1000 | 0x2000000  # PAUSED, OFFLINE, NOT_AVAILABLE, PO
 _TROUBLE = 0x2 | 0x8 | 0x100000  # ERROR, PAPER_JAM, USER_INTERVENTION
 _WORK_OFFLINE = 0x400
 # JOB_STATUS_* of winspool.h
-_JOB_OVER = 0x80 | 0x1000 | 0x100  # PRINTED, COMPLETE, DELETED
+_JOB_OVER = 0x80 | 0x1000  # PRINTED, COMPLETE
 _JOB_TROUBLE = 0x2 | 0x20 | 0x40 | 0x200 | 0x400  # ERROR, OFFLINE, PAPEROUT, BLOCKED_DEVQ, USER_INTERVENTION
-_JOB_DELETED_BY_SOMEBODY = 0x4  # DELETING
+_JOB_DELETED = 0x4 | 0x100  # DELETING, DELETED
 _JOB_CONTROL_DELETE = 5
 _GONE = 87  # ERROR_INVALID_PARAMETER: the spooler forgot the job, which it does after printing
 _ENUM_LOCAL_AND_CONNECTIONS = 0x2 | 0x4
@@ -73,9 +74,11 @@ def status_from_bits(status: int, attributes: int) -> PrinterStatus:
 
 def job_end(status: int) -> JobEnd:
     """Return what a job's status bits mean for its slip."""
-    if status & _JOB_TROUBLE or status & _JOB_DELETED_BY_SOMEBODY:
+    if status & _JOB_TROUBLE:
         return "trouble"
-    return "printed" if status & _JOB_OVER else "waiting"
+    if status & _JOB_OVER:
+        return "printed"
+    return "trouble" if status & _JOB_DELETED else "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +174,18 @@ class WindowsPrinter:
         return PrintOutcome()
 
     def _spool(self, printer: Any, data: bytes, title: str) -> int:
-        written = 0
+        written = job = 0
         try:
             job = int(self._spooler.api.StartDocPrinter(printer, 1, (title, None, "RAW")))
             while written < len(data):
-                written += int(self._spooler.api.WritePrinter(printer, data[written:]))
+                taken = int(self._spooler.api.WritePrinter(printer, data[written:]))
+                if not taken:
+                    raise self._spooler.error("no byte taken")
+                written += taken
             self._spooler.api.EndDocPrinter(printer)
         except self._spooler.error as problem:
+            if job:
+                self._delete(printer, job)
             if not written:
                 sentence = _("The queue of Windows did not take the slip. Nothing was printed.")
                 raise NotPrinted(sentence, "StartDocPrinter") from problem
