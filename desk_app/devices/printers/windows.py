@@ -14,7 +14,7 @@ job in trouble, deleted, or still there after the stated time  deleted from the 
 =============================================================  ====================================================
 
 The spooler forgets a job when it is printed; one that somebody deletes between two looks is forgotten in the same way
-and counts as printed. A RAW queue mostly learns nothing from the printer, so its job counts as printed when the port took its bytes.
+and counts as printed. A RAW queue mostly learns nothing from the printer: printed means that the port took the bytes.
 """
 
 from __future__ import annotations
