@@ -141,7 +141,7 @@ def _typed_before(strokes: Sequence[Stroke], shortest: int) -> int:
     """Return how many keys at the beginning stand too far off to be the scanner's (one of its gaps may be long)."""
     gaps = _gaps(strokes)
     most = min(_LEADING, len(strokes) - shortest)
-    return next((count for count in range(most, 0, -1) if gaps[count - 1] > sorted(gaps[count:])[-2] + 2), 0)
+    return next((count for count in range(most, 0, -1) if gaps[count - 1] > 1.5 * sorted(gaps[count:])[-2] + 3), 0)
 
 
 def _is_case_code(text: str) -> bool:

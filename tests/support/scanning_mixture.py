@@ -110,7 +110,7 @@ class Mixture:
         if chance.random() < 0.2:
             code, kind = chance.choice(FOREIGN)
             self.others.append(kind)
-            self._burst(code + "\n", chance.randint(45, 300))
+            self._burst(code + "\n", chance.randint(53, 300))  # nearer, a typed key is taken for the code's
             self._keys("k", 85, 85, 85)
         else:
             end = chance.choice(("\n", "\n", "\n", "\t", "\n\n", ""))
