@@ -29,7 +29,7 @@ def devices(app: App, arguments: Namespace, output: Output) -> int:
 
 def _list(app: App, output: Output) -> int:
     """Say how every device is. Returns 2 where one is in trouble."""
-    states, found = app.devices.states(), app.devices.printers()
+    states, found = app.devices.states(card=True), app.devices.printers()
     wrong = [one for one in states if in_trouble(one)]
     value = {"ok": not wrong, "devices": plain(states), "printers": plain(found)}
     lines = [device_line(one) for one in states]

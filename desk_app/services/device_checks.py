@@ -16,7 +16,7 @@ def device_checks(record: Record, devices: DeviceService) -> list[Check]:
     """Ask every device; seconds where one does not answer."""
     with record.read() as tx:
         passed_over = unreadable(tx)
-    checks = [Check(f"device {one.device}", not in_trouble(one), device_line(one)) for one in devices.states()]
+    checks = [Check(f"device {one.device}", not in_trouble(one), device_line(one)) for one in devices.states(card=True)]
     if passed_over is not None:
         sentence = _("Settings of devices that this program cannot read are as delivered: {what}")
         checks.append(Check("device settings", False, sentence.format(what=passed_over.sentence)))

@@ -16,6 +16,7 @@ from desk_app.devices.printers.build import (
     printer_at,
 )
 from desk_app.devices.settings import (
+    CardReaderSettings,
     DeviceSettings,
     DocumentPrinterSettings,
     SlipPrinterSettings,
@@ -150,14 +151,18 @@ class DeviceService:
 
     # -- how they are
 
-    def states(self) -> list[DeviceState]:
-        """Ask every device how it is: seconds where one does not answer. Does not raise."""
+    def states(self, *, card: bool = False) -> list[DeviceState]:
+        """Ask every device how it is: seconds where one does not answer. Does not raise.
+
+        Args:
+            card: open the ID-card reader too and close it again; a window that reads cards knows how its own one is.
+        """
         settings = self.settings()
         states = [self._slip_state("slip", settings.slip)]
         if settings.second_slip is not None:
             states.append(self._slip_state("second_slip", settings.second_slip))
         states.append(self._documents_state(settings.documents))
-        states.append(_card_state(settings))
+        states.append(_card_state(settings.card, ask=card))
         states.append(_scanner_state(settings))
         return states
 
@@ -219,16 +224,20 @@ def _settings_words(settings: SlipPrinterSettings) -> str:
 _CARD_TROUBLE: Final[dict[str, State]] = {"no_port": "offline", "no_reader": "offline", "in_use": "unknown"}
 
 
-def _card_state(settings: DeviceSettings) -> DeviceState:
-    card = settings.card
+def _card_state(card: CardReaderSettings, *, ask: bool) -> DeviceState:
     if not card.driver:
         return DeviceState("card", "", "none", _("No ID-card reader is set up."))
+    if not ask:
+        return DeviceState(
+            "card", card.driver, "unknown", _("Lay a card on the reader at the desk, or press F9 there.")
+        )
     from desk_app.devices.idcard.client import probe
 
     found = probe(card)
-    if found.state != "trouble":
+    if found.state == "ready":
         return DeviceState("card", card.driver, "ok")
-    return DeviceState("card", card.driver, _CARD_TROUBLE.get(found.problem, "error"), found.sentence)
+    state: State = "unknown" if found.problem == "in_use" else "error"
+    return DeviceState("card", card.driver, state, found.sentence)
 
 
 def _scanner_state(settings: DeviceSettings) -> DeviceState:

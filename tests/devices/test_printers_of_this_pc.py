@@ -9,7 +9,12 @@ import pytest
 from desk_app.bootstrap import App, open_app
 from desk_app.devices.printers.base import MaybePrinted, NotPrinted
 from desk_app.devices.printers.status_bytes import paper_out
-from desk_app.devices.settings import DeviceSettings, DocumentPrinterSettings, SlipPrinterSettings
+from desk_app.devices.settings import (
+    CardReaderSettings,
+    DeviceSettings,
+    DocumentPrinterSettings,
+    SlipPrinterSettings,
+)
 from desk_app.errors import UserError
 from desk_app.services.device_checks import device_checks
 from desk_app.services.registration import Registration
@@ -145,6 +150,17 @@ def test_doctor_names_each_device_its_state_and_what_to_do(app: App, paper: Fake
     assert not slip.ok
     assert paper.address in slip.sentence
     assert paper_out().sentence in slip.sentence
+
+
+def test_doctor_opens_the_card_reader_and_closes_it_again(app: App, tmp_path: Path) -> None:
+    def said(card: CardReaderSettings) -> tuple[str, str]:
+        app.devices.save(replace(app.devices.settings(), card=card))
+        return next((one.state, one.sentence) for one in app.devices.states(card=True) if one.device == "card")
+
+    assert said(CardReaderSettings("simulator", str(tmp_path))) == ("ok", "")
+    state, sentence = said(CardReaderSettings("termb"))
+    assert (state, bool(sentence)) == ("error", True)
+    assert said(CardReaderSettings())[0] == "none"
 
 
 # -- the command line
