@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from desk_app.devices.printers.base import Printer, PrintJob
-from desk_app.devices.printers.folder import FolderPrinter
+from desk_app.devices.printers.folder import FolderDocuments, FolderPrinter
 from desk_app.errors import EnvironmentProblem
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.render import SlipRenderer
@@ -63,3 +63,11 @@ def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
 
 def test_a_folder_that_can_be_written_is_ok_even_before_the_first_slip(tmp_path: Path) -> None:
     assert FolderPrinter(tmp_path / "not" / "yet", lambda: RENDERER).status().state == "ok"
+
+
+def test_a_document_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "documents").write_text("a file stands where the folder should be", encoding="utf-8")
+    with pytest.raises(EnvironmentProblem):
+        FolderDocuments(tmp_path / "documents").print_pdf(b"%PDF", "登记回执", 2)
+    assert FolderDocuments(tmp_path / "documents").status().state == "offline"
+    assert [path.name for path in tmp_path.iterdir()] == ["documents"]

@@ -94,7 +94,11 @@ class FolderDocuments:
         stem = _file_name(title)
         names = (f"{stem}.pdf", *(f"{stem}-{n}.pdf" for n in range(2, 10_000)))
         path = next(path for name in names if not (path := self._folder / name).exists())
-        return _written({path: pdf})
+        sentence = _(
+            "The document could not be written into the folder. "
+            "Please check the folder and its disk, then print it again."
+        )
+        return _written({path: pdf}, sentence)
 
     def status(self) -> PrinterStatus:
         """Say whether the folder can be written."""
@@ -104,17 +108,18 @@ class FolderDocuments:
         """Nothing is held."""
 
 
-def _written(files: Mapping[Path, bytes]) -> PrintOutcome:
+def _written(files: Mapping[Path, bytes], sentence: str = "") -> PrintOutcome:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
     except OSError as problem:
+        of_a_slip = _(
+            "The slip could not be written into the folder. "
+            "The number is valid. Please check the folder and its disk, then print the slip again."
+        )
         raise NotPrinted(
-            _(
-                "The slip could not be written into the folder. "
-                "The number is valid. Please check the folder and its disk, then print the slip again."
-            ),
+            sentence or of_a_slip,
             f"{type(problem).__name__} {problem.errno}",
         ) from problem
     return PrintOutcome(tuple(files))

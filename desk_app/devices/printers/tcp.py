@@ -310,7 +310,7 @@ class TcpPrinter:
     def _wait_in_order(self, link: PrinterLink, answered: tuple[int, ...]) -> None:
         link.in_order.clear()
         link.send(ASK_IN_ORDER + TELL_NO_CHANGES, self._timeouts.stall_s)
-        until = Deadline(self._timeouts.taken_s)
+        until = Deadline(link.left(self._timeouts.taken_s))
         while until.left():
             answer = link.wait_in_order(until.left(_LOOK_S))
             if answer is not None:

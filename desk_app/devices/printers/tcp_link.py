@@ -86,6 +86,10 @@ class PrinterLink:
         # a name is looked up by the system, which has its own bounds; an address is not
         return cls(socket.create_connection((host, port), timeout=max(deadline.left(seconds), 0.001)), deadline)
 
+    def left(self, most: float) -> float:
+        """Return the seconds left for everything here, at most ``most``."""
+        return self._deadline.left(most)
+
     def send(self, data: bytes, stall_s: float, *, heed: bool = False) -> None:
         """Hand everything over.
 
