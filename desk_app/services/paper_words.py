@@ -12,6 +12,8 @@ from desk_app.devices.printers.base import PrinterState, PrinterStatus
 from desk_app.i18n import _, ngettext
 from desk_app.services.views import PrintState
 
+_NAMED = 3  # so many numbers have room in the strip
+
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
@@ -55,7 +57,7 @@ def paper_words(view: PaperView) -> PaperWords:
     if held_up and state != "unknown":
         return PaperWords("stop", _("Slips not printed"), value, held_up)
     if view.unknown:
-        labels = " ".join(one.label for one in view.unknown)
+        labels = " ".join(one.label for one in view.unknown[:_NAMED]) + ("…" if len(view.unknown) > _NAMED else "")
         return PaperWords("warn", _("Please look: {labels}").format(labels=labels), value, look_sentence(labels))
     if state == "unknown":
         return PaperWords("quiet", _("Printer: state unknown"), value, tip or _unknown_tip())

@@ -169,6 +169,7 @@ def test_a_ticket_taken_back_while_it_waits_does_not_come_out(at: PaperDesk) -> 
     at.printer.paper_out()
     visit, _label = at.issue()
     until(lambda: at.heard.view.waiting)
+    at.desk.app.printing.ask(visit, "", GUIDE)  # F8, and then Ctrl+Z
     at.desk.app.register.undo(visit, GUIDE)
     until(lambda: not at.heard.view.waiting)
     at.printer.paper_in()

@@ -155,15 +155,14 @@ def test_somebody_who_looked_says_that_it_came_out(tmp_path: Path, clock: HandCl
 def test_what_waited_when_the_day_ended_is_not_printed_on_the_next_one(tmp_path: Path, clock: HandClock) -> None:
     tray = Tray(out_of_paper=True)
     with opened(tmp_path, tray, clock) as (desk, heard):
-        desk.app.printing.wake(desk.ticket().visit)
+        desk.app.printing.ask(desk.ticket().visit, "", GUIDE)
         until(lambda: heard.view.waiting and heard.view.waiting[0].problem)
     clock.pass_(days=1)
     tray.out_of_paper = False
     with opened(tmp_path, tray, clock) as (desk, heard):
-        today = desk.ticket()
+        today = desk.asks()
         desk.app.printing.wake(today.visit)
-        until(lambda: tray.slips)
-        until(lambda: not heard.view.waiting)
+        until(lambda: heard.states(today.ticket) == ["printed"])
         assert [job.slip.label for job in tray.slips] == [today.ticket]
 
 

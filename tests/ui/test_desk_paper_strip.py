@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.devices.printers.tcp import TcpTimeouts
 from desk_app.devices.settings import SlipPrinterSettings
+from desk_app.services import printing
 from desk_app.slips.escpos import EscPos
 from tests.support.desk_window import Clerk
 from tests.support.fake_printer import FakePrinter
@@ -102,10 +103,11 @@ def test_a_slip_of_which_nobody_knows_says_where_to_look_and_f8_prints_it(at: At
 
 
 def test_while_a_slip_prints_slowly_the_next_one_is_registered_and_the_window_never_stands_still(
-    at: AtPrinter,
+    at: AtPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(printing, "WAIT_S", 60.0)  # whoever waited for paper would be caught waiting
     at.says("打印机 正常")
-    at.printer.slow(15_000)
+    at.printer.slow(8_000)  # more than ten seconds for a slip
     gaps: list[float] = []
     clock, beat = QElapsedTimer(), QTimer(at.clerk.window)
 
