@@ -208,8 +208,8 @@ def test_a_second_press_within_a_moment_prints_nothing_more(reader: Reader, tmp_
     assert len(reader.asked) == 1
 
 
-def test_leaving_the_dialog_prints_nothing(reader: Reader) -> None:
-    reader.key("F4")
+def test_leaving_the_dialog_prints_nothing_and_a_bouncing_key_asks_once(reader: Reader) -> None:
+    reader.key("F4", "F4")
     reader.settled()
     assert reader.asked == [(2, reader.window.preview.count)]
     assert reader.window.panel.said.text() == ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shiboken6
 from pypdf import PdfReader
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
@@ -22,6 +23,7 @@ from tests.support.desk_window import MODIFIERS, SPECIAL
 from tests.support.fake_printer import FakePrinter
 from ui.devices.system_printer import PagesWanted
 from ui.documents.print_dialog import ChosenPrinter
+from ui.settings.asking import Asking
 from ui.settings.window import SettingsWindow
 from ui.shell import Shell
 from ui.widgets.focus_ring import ring_of
@@ -283,7 +285,15 @@ def test_what_was_kept_is_shown_again(keeper: Keeper) -> None:
     assert not keeper.window.unsaved
 
 
-def test_the_window_answers_while_a_printer_does_not(keeper: Keeper) -> None:
+def test_the_window_answers_while_a_printer_does_not(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_on: list[threading.Thread] = []
+    really = Asking._on_thread
+
+    def watched(asking: Asking, act: Callable[[], Any]) -> Any:
+        asked_on.append(threading.current_thread())
+        return really(asking, act)
+
+    monkeypatch.setattr(Asking, "_on_thread", watched)
     with FakePrinter() as printer:
         printer.go_silent()
         keeper.desk.app.devices.save(DeviceSettings(slip=SlipPrinterSettings(printer.address)))
@@ -295,6 +305,8 @@ def test_the_window_answers_while_a_printer_does_not(keeper: Keeper) -> None:
         assert window.stack.currentWidget() is window.scanner
         keeper.settled()
         assert window.list.rows[0].words() not in ("正常", "well")
+    assert asked_on
+    assert threading.main_thread() not in asked_on
 
 
 def test_whatever_takes_the_focus_has_a_name_and_the_ring(keeper: Keeper) -> None:
@@ -339,3 +351,23 @@ def test_closing_ends_what_waits_for_a_card(keeper: Keeper) -> None:
     for thread in [one for one in threading.enumerate() if one.name == "background"]:
         thread.join(30)
         assert not thread.is_alive()
+
+
+def test_the_command_opens_the_settings_alone(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> None:
+    from ui.app import main
+
+    with open_desk(tmp_path):
+        pass  # a store that is there
+    seen: list[str] = []
+
+    def look() -> None:
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, SettingsWindow) and window._kept is not None and not window.background.busy:
+                seen.append(window.windowTitle())
+                window.close()
+                return
+        QTimer.singleShot(50, look)
+
+    QTimer.singleShot(50, look)
+    assert main(["--home", str(tmp_path / "home"), "settings"]) == 0
+    assert len(seen) == 1
