@@ -133,6 +133,40 @@ class DayRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BookingRow:
+    """One booking of a room (预约)."""
+
+    booking: str
+    place: str
+    day: str  # of its begin, "" if no calendar has it
+    at_ms: int
+    until_ms: int
+    visit: str
+    case_code: str
+    department: str  # a code
+    state: str  # booked arrived ended cancelled
+    made_ms: int
+    arrived_ms: int
+    ended_ms: int
+    code: str
+    scope: str  # public | restricted
+    operator: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class RotaRow:
+    """Which department sits at a place on half a day (轮驻)."""
+
+    place: str
+    day: str
+    half: str  # am | pm
+    department: str  # a code, "" for nobody
+    since_ms: int
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRow:
     """What a visit can be found by. Comes from the payload and goes with it when it is erased."""
 

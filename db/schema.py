@@ -14,6 +14,8 @@ FOLDED: dict[str, type[Any]] = {
     "calls": rows.CallRow,
     "places": rows.PlaceRow,
     "days": rows.DayRow,
+    "bookings": rows.BookingRow,
+    "rota": rows.RotaRow,
     "searches": rows.SearchRow,
 }
 

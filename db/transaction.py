@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from db.connection import Connection
 from db.counters import Counters, Settings
+from db.diary_tables import DiaryTables
 from db.journal import Journal
 from db.spool import Spool
 from db.sync_tables import SyncTables
@@ -21,19 +22,23 @@ class Transaction:
         device: this store's id as of this transaction; another process may have renewed it since the last one.
         journal: events.
         tables: folded tables.
+        diary: those of the rooms' diary and the rota.
         counters: numbers that never repeat.
         settings: texts of this store.
         spool: the print queue.
         sync: what is known of the shared database.
     """
 
-    __slots__ = ("_after", "connection", "counters", "device", "journal", "settings", "spool", "sync", "tables")
+    __slots__ = (
+        "_after", "connection", "counters", "device", "diary", "journal", "settings", "spool", "sync", "tables",
+    )  # fmt: skip
 
     def __init__(self, connection: Connection, device: str) -> None:
         self.connection = connection
         self.device = device
         self.journal = Journal(connection, device)
         self.tables = Tables(connection)
+        self.diary = DiaryTables(connection)
         self.counters = Counters(connection)
         self.settings = Settings(connection)
         self.spool = Spool(connection)

@@ -22,7 +22,9 @@ from db.rows import DayRow, PlaceRow
 from db.store import Store
 from db.sync_tables import TO_SCRUB
 from db.transaction import Transaction
+from desk_app.diary_rows import project_diary
 from desk_app.domain.clock import MAX_AHEAD_MS, Clock, Stamp, business_day, next_stamp, observed
+from desk_app.domain.diary import diary_subject
 from desk_app.domain.events import KINDS, Event, decode, encode, problem_of
 from desk_app.domain.visit import fold
 from desk_app.errors import UserError
@@ -64,11 +66,13 @@ def subjects_of(kind: str, body: Mapping[str, object]) -> tuple[str, ...]:
     found: list[str] = []
     for name, prefix in (("visit", VISITS), ("day", DAYS)):
         value = body.get(name)
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and (kind, name) != ("rota", "day"):
             found.append(prefix + value)
     place = body.get("place")
     if kind == "place_state" and isinstance(place, str):
         found.append(PLACES + place)
+    if subject := diary_subject(kind, body):
+        found.append(subject)
     return tuple(found)
 
 
@@ -246,8 +250,10 @@ class Projector:
             self.visit(subject.removeprefix(VISITS), words)
         elif subject.startswith(PLACES):
             self._place(subject.removeprefix(PLACES))
-        else:
+        elif subject.startswith(DAYS):
             self._day(subject.removeprefix(DAYS))
+        else:
+            project_diary(self._tx, subject, [event_of(item) for item in self._tx.journal.of(subject)])
 
     def visit(self, visit: str, words: bool = True) -> None:
         """Fold one visit and replace its rows."""

@@ -173,7 +173,13 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("activated", PUBLIC, _NEW_ATTEMPT, ("reason",), "激活 goes behind the next two"),
     Kind("resumed", PUBLIC, _NEW_ATTEMPT, ("reason",), "继续 served on at the place"),
     Kind("returned", PUBLIC, _NEW_ATTEMPT, ("reason",), "退回 an undone call or a reopened finish"),
-    Kind("transferred", PUBLIC, _NEW_ATTEMPT, ("reason",), "转号 to another queue or room, rank kept"),
+    Kind(
+        "transferred",
+        PUBLIC,
+        (*_NEW_ATTEMPT, "booked"),
+        ("reason",),
+        "转号 to another queue or room, rank kept; booked: who came to a booking is called at its time",
+    ),
     Kind("left", PUBLIC, ("visit", "stop", "attempt", "code"), ("reason",), "离开"),
     Kind("voided", PUBLIC, ("visit", "stop", "attempt", "code"), ("reason",), "作废"),
     Kind(
@@ -189,16 +195,25 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("disciplined", RESTRICTED, ("visit", "case", "place"), ("reason",), "检举控告"),
     Kind("revealed", CENTRE, ("visit", "case", "code"), ("reason",), "显示全部 a full view, with its reason"),
     Kind("place_state", PUBLIC, ("place", "state", "until"), (), "窗口或功能室状态"),
-    Kind("booked", CENTRE, ("visit", "stop", "case", "place", "at", "department"), ("who",), "预约"),
-    Kind("booking_arrived", CENTRE, ("visit", "stop", "place"), (), "预约到场"),
-    Kind("booking_cancelled", CENTRE, ("visit", "stop", "place", "code"), ("reason",), "预约取消"),
-    Kind("rota", CENTRE, ("place", "department", "day", "code"), (), "轮驻"),
+    Kind(
+        "booked",
+        PUBLIC,
+        ("visit", "stop", "case", "place", "at", "until", "department"),
+        ("who",),
+        "预约 a room's time, told at its door; stop: its id; what nobody else may know stands in a restricted one",
+    ),
+    Kind("booking_arrived", PUBLIC, ("visit", "stop", "place"), (), "预约到场; visit: of the number of that day"),
+    Kind("booking_cancelled", PUBLIC, ("visit", "stop", "place", "code"), ("reason",), "预约取消; done: it is over"),
+    Kind("rota", PUBLIC, ("place", "department", "day", "code"), (), "轮驻 who sits there; code: am or pm"),
     Kind("day_opened", PUBLIC, ("day",), (), "开始接待"),
     Kind("day_closed", PUBLIC, ("day", "head"), (), "结束接待 ends the day's stops, never the case"),
     Kind("erased", CENTRE, ("events", "case", "code"), ("reason",), "删除个人信息"),
     Kind("clock_offset", CENTRE, ("offset",), (), "时钟偏差"),
     Kind("configured", CENTRE, ("version",), (), "配置"),
 )
+
+BOOKING = frozenset({"booked", "booking_arrived", "booking_cancelled"})
+"""Of a room's diary: their ``stop`` is a booking, and no stop of a visit yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from desk_app.domain.events import Event
+from desk_app.domain.events import BOOKING, Event
 
 NEW_ATTEMPT = frozenset({"activated", "resumed", "returned", "transferred"})
 EVIDENCE: Mapping[str, tuple[int, str]] = MappingProxyType(
@@ -144,7 +144,7 @@ def fold(visit: str, events: Iterable[Event], closings: Sequence[Event] = ()) ->
     ordered = sorted({(event.device, event.dseq): event for event in events}.values(), key=lambda event: event.order)
     of_stop: dict[str, list[Event]] = {}
     for event in ordered:
-        if stop := event.code("stop"):
+        if (stop := event.code("stop")) and event.kind not in BOOKING:
             of_stop.setdefault(stop, []).append(event)
     stops = sorted(
         (_fold_stop(stop, found, closings) for stop, found in of_stop.items()),
@@ -238,7 +238,8 @@ def _fold_stop(stop: str, events: Sequence[Event], closings: Sequence[Event]) ->
     openers = _openers(moving)
     opener = openers.get(attempt)
     evidence = [e for e in moving if e.kind in EVIDENCE and e.number("attempt", 1) == attempt]
-    queue, place, came_from = _where(issued, [e for e in moving if e.kind == "transferred"], attempt)
+    transfers = [event for event in moving if event.kind == "transferred"]
+    queue, place, came_from = _where(issued, transfers, attempt)
     wait = _same_wait(attempt, openers)
     entered = (openers.get(wait[-1]) or issued or events[0]).stamp.ms
     base = StopState(
@@ -252,7 +253,7 @@ def _fold_stop(stop: str, events: Sequence[Event], closings: Sequence[Event]) ->
         entered_ms=entered,
         since_ms=opener.stamp.ms if opener else entered,
         activated_ms=opener.stamp.ms if opener is not None and opener.kind == "activated" else 0,
-        booked_ms=issued.number("booked") if issued else 0,
+        booked_ms=_booked(issued, transfers, attempt),
         operator=(opener or issued or events[0]).operator,
         came_from=came_from,
         conflict=_two_places(moving),
@@ -289,6 +290,13 @@ def _where(issued: Event | None, transfers: Sequence[Event], attempt: int) -> tu
         return (issued.code("queue"), "", "") if issued else ("", "", "")
     last = max(valid, key=lambda event: (event.number("attempt", 1), event.stamp, event.device))
     return last.code("queue"), last.code("to_place"), last.code("from_place")
+
+
+def _booked(issued: Event | None, transfers: Sequence[Event], attempt: int) -> int:
+    """Return the time it is booked for: of the highest transfer that named one, else as issued."""
+    named = [event for event in transfers if event.number("attempt", 1) <= attempt and event.number("booked")]
+    last = max(named, key=lambda event: (event.number("attempt", 1), event.stamp, event.device), default=issued)
+    return last.number("booked") if last else 0
 
 
 def _calls(issued: Event | None, moving: Sequence[Event]) -> tuple[CallFact, ...]:

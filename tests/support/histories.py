@@ -29,7 +29,7 @@ LIFE = (
     "registered", "issued", "routed", "called", "recalled", "missed", "arrived", "started", "served", "parked",
     "activated", "resumed", "returned", "transferred", "left", "voided", "corrected", "rerouted", "linked", "printed",
     "reprinted", "accompanied", "alerted", "disciplined", "place_state", "day_opened", "day_closed", "erased",
-    "booked", "rota",
+    "booked", "booking_arrived", "booking_cancelled", "rota",
 )  # fmt: skip
 # what makes or breaks the law comes more often than it would by chance
 OFTEN = (*LIFE, *(("registered", "issued", "called", "day_closed", "erased", "corrected", "transferred") * 2))
@@ -46,7 +46,7 @@ CHOICES: dict[str, Sequence[Any]] = {
     "queue": ["D", "C", "R1"],
     "label": ["D001", "D002", "C001"],
     "priority": ["", "green"],
-    "code": ["", "undo", "reopen", "resume", "mistake", "unconfirmed"],
+    "code": ["", "undo", "reopen", "resume", "mistake", "unconfirmed", "done"],
     "state": ["open", "away", "closed"],
     "result": ["1", "3"],
     "mediation": ["accept", "refuse"],
@@ -54,6 +54,7 @@ CHOICES: dict[str, Sequence[Any]] = {
     "booked": [0, START_MS + 600_000],
     "taken": [START_MS, START_MS + 60_000],
     "until": [0, START_MS + 3_600_000],
+    "at": [START_MS + 600_000, START_MS + 86_400_000],
     "day": (*DAYS, DAYS[0], DAYS[0]),
     "request": ["", "r" * 32],
 }
