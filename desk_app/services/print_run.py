@@ -49,6 +49,7 @@ class PrintTimings:
         again_silent: the same for one that says nothing.
         again_most: the pauses double up to this.
         trouble: pause after the store could not be read or written.
+        bug: pause after a bug of ours ended the thread; the next slip does not wait for its end.
     """
 
     look: float = 0.15
@@ -57,6 +58,7 @@ class PrintTimings:
     again_silent: float = 5.0
     again_most: float = 60.0
     trouble: float = 1.0
+    bug: float = 30.0
 
 
 @dataclass(slots=True)
@@ -112,10 +114,8 @@ class PrintRun:
     def start(self) -> None:
         """Begin, on a thread of its own. Does nothing if it runs."""
         with self._guard:
-            if self._thread is None or not self._thread.is_alive():
-                self._stop.clear()
-                self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
-                self._thread.start()
+            if self._thread is None:
+                self._begin_after(0.0)
 
     def wake(self, job_id: str = "") -> None:
         """Something waits: print it now, even if the printer was not ready a moment ago. Never waits.
@@ -128,16 +128,16 @@ class PrintRun:
                 self._followed.setdefault(job_id, None)
         self._urgent.set()
         self._woken.set()
-        self.start()  # a bug may have ended the thread (it was reported); the next slip has another try
 
     def stop(self, timeout_s: float) -> bool:
         """End; a slip under way is finished first. Returns whether the thread has ended.
 
         A slip that takes longer is left to itself: it stays marked as taken, and is *unknown* at the next start.
         """
-        self._stop.set()
+        with self._guard:
+            self._stop.set()
+            thread = self._thread
         self._woken.set()
-        thread = self._thread
         if thread is not None:
             thread.join(timeout_s)
         self._abandoned = thread is not None and thread.is_alive()
@@ -145,7 +145,13 @@ class PrintRun:
 
     # -- the thread ------------------------------------------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _begin_after(self, pause_s: float) -> None:
+        self._thread = threading.Thread(target=self._run, args=(pause_s,), name="printing", daemon=True)
+        self._thread.start()
+
+    def _run(self, pause_s: float) -> None:
+        if pause_s:
+            self._rest(pause_s)
         # a window's thread that wakes up waits for this one at most so long, not Python's usual 5 ms
         sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         try:
@@ -156,8 +162,12 @@ class PrintRun:
                     else:
                         self._rest(self._quietly(self._follow))
         except Exception:
-            if not self._abandoned:  # else the store was closed under a slip that took too long
-                raise
+            if self._abandoned:  # the store was closed under a slip that took too long
+                return
+            with self._guard:
+                if not self._stop.is_set():
+                    self._begin_after(self._timings.bug)
+            raise  # it is reported; its slip is unknown, the others still wait
         finally:
             self._store.close()
 

@@ -120,6 +120,35 @@ def test_a_desk_that_is_closed_while_a_slip_hangs_closes_and_the_slip_is_unknown
         until(lambda: [state.label for state in heard.view.unknown] == [issued.ticket])
 
 
+class Stumbling(Tray):
+    """A printer whose program has a bug, once."""
+
+    stumbled = False
+
+    def print_slip(self, job: PrintJob) -> PrintOutcome:
+        if not self.stumbled:
+            self.stumbled = True
+            raise ZeroDivisionError
+        return super().print_slip(job)
+
+
+def test_a_bug_at_one_slip_is_reported_and_leaves_the_others_alone(
+    tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+    tray = Stumbling()
+    with opened(tmp_path, tray, clock) as (desk, heard):
+        first, second = desk.ticket(), desk.ticket()
+        desk.app.printing.wake()
+        until(lambda: reported)
+        desk.app.printing.wake()
+        until(lambda: "printed" in heard.states(second.ticket))
+        until(lambda: [state.label for state in heard.view.unknown] == [first.ticket])
+    assert [args.exc_type for args in reported] == [ZeroDivisionError]
+    reported.clear()  # it holds on to the thread's frames
+
+
 def test_who_has_left_waits_for_no_paper_unless_somebody_asks(tmp_path: Path, clock: HandClock) -> None:
     tray = Tray(out_of_paper=True)
     with opened(tmp_path, tray, clock) as (desk, heard):
