@@ -6,10 +6,12 @@ slip is this centre's and today's is not decided here: ``read_qr`` does, and say
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 from typing import Final, Literal
 
 from desk_app.domain.codes import QR_DIGITS, check_case_code, ticket_shaped
@@ -61,7 +63,9 @@ class Reading:
     affixes: Affixes = Affixes()
 
 
-def read_burst(strokes: Sequence[Stroke], shortest: int, known: Affixes, *, ended: bool) -> Reading:
+def read_burst(
+    strokes: Sequence[Stroke], shortest: int, known: Affixes, *, ended: bool, usual_ms: float = math.inf
+) -> Reading:
     """Say what a burst is.
 
     Args:
@@ -69,6 +73,8 @@ def read_burst(strokes: Sequence[Stroke], shortest: int, known: Affixes, *, ende
         shortest: fewest characters of a code.
         known: what this scanner put around the last slip.
         ended: whether Enter or Tab came behind. Without it only digits built like a slip's count as a scan.
+        usual_ms: what half of the gaps must not exceed, lest somebody who types quickly be taken for a scanner; digits
+            built like a slip's prove themselves.
     """
     text = "".join(stroke.char for stroke in strokes)
     typing = Reading("typing", typed=tuple(range(len(strokes))))
@@ -77,7 +83,9 @@ def read_burst(strokes: Sequence[Stroke], shortest: int, known: Affixes, *, ende
     ticket = _ticket(strokes, known, ended=ended)
     if ticket is not None:
         return ticket
-    return _other(strokes, shortest, typing) if ended else typing
+    if not ended or median(_gaps(strokes)) > usual_ms:
+        return typing
+    return _other(strokes, shortest, typing)
 
 
 def is_whole_ticket(strokes: Sequence[Stroke]) -> bool:
@@ -121,7 +129,8 @@ def _gaps(strokes: Sequence[Stroke]) -> list[int]:
 
 def _in_beat(strokes: Sequence[Stroke], beat: list[int], start: int, end: int) -> str:
     """Return the characters ``start`` to ``end`` if all the gaps are such as stand between the slip's digits."""
-    regular = all(min(beat) - 1 <= gap <= max(beat) + 1 for gap in _gaps(strokes))
+    usual = sorted(beat)[1:-2]  # of a busy PC one or two are longer
+    regular = all(usual[0] - 1 <= gap <= usual[-1] + 1 for gap in _gaps(strokes))
     return "".join(stroke.char for stroke in strokes[start:end]) if regular else ""
 
 

@@ -46,6 +46,7 @@ class Outcome:
     key: Literal["hold", "pass", "swallow"] = "pass"
 
 
+_USUAL: Final = 1.1  # times the longest gap: half of a scanner's gaps on a busy PC stay below, no hand's do
 _REPEAT_MS: Final = 8  # no keyboard repeats a key faster; a scanner sends 0 after 0 faster
 _LINE: Final = 3  # keys that came right after somebody else's code: its next line, or a person's first keys again
 
@@ -142,7 +143,8 @@ class Bursts:
     def _settle(self, *, ended: bool) -> Outcome:
         strokes, more = self._strokes, self._more
         self._strokes, self._more, self._after, self._line_after = [], False, None, False
-        found = read_burst(strokes, self._settings.shortest, self._affixes, ended=ended)
+        usual_ms = _USUAL * self._settings.gap_ms + self._step_ms
+        found = read_burst(strokes, self._settings.shortest, self._affixes, ended=ended, usual_ms=usual_ms)
         if found.kind == "ticket":
             self._affixes = found.affixes
             self._after, self._after_ms = strokes[-1].time_ms, 2 * self._settings.gap_ms

@@ -139,6 +139,16 @@ def test_clocks_that_go_back_end_a_burst() -> None:
     assert "1" in desk.rest()
 
 
+def test_a_hand_that_begins_like_a_scanner_and_goes_on_quickly_is_still_a_hand() -> None:
+    desk = Desk()
+    gaps = (130, 43, 48, 45, 43, 44, 46, 49, 68, 70, 52, 60, 48, 66, 42, 49, 69, 42)
+    for char, gap in zip("301743286620315713", gaps, strict=True):
+        desk.key(char, gap)
+    desk.key(END, 50)
+    assert desk.rest() == "301743286620315713" + END
+    assert desk.others == []
+
+
 def test_another_key_passes_a_scan_by_and_ends_what_may_be_typing() -> None:
     desk = Desk()
     desk.keys(slip()[:20], 5)
