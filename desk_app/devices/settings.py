@@ -11,9 +11,11 @@ from db.transaction import Transaction
 from desk_app.devices.addresses import DOCUMENT_KINDS, SLIP_KINDS, AddressKind, parse_address
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.voice.quiet import quiet_spans, written
 
 PaperMode = Literal["raster", "text"]
 Cut = Literal["full", "partial", "none"]
+VoiceEngine = Literal["auto", "clips"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,27 @@ class ScannerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """The voice that calls numbers out (语音叫号), of the hall screen on this PC.
+
+    Args:
+        on: whether this PC announces; one PC a zone.
+        engine: ``auto`` speaks with the system's Chinese voice where there is one, ``clips`` plays the recordings.
+        volume: percent.
+        speed: percent; 100 is as recorded, or the system's usual.
+        quiet: hours without announcements, ``12:00-14:00, 17:30-08:00``.
+        limit_s: an announcement that could not begin within so many seconds is dropped.
+    """
+
+    on: bool = False
+    engine: VoiceEngine = "auto"
+    volume: int = 80
+    speed: int = 100
+    quiet: str = ""
+    limit_s: int = 120
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceSettings:
     """All devices of this PC. ``second_slip`` is the other printer (Ctrl+F8)."""
 
@@ -83,6 +106,7 @@ class DeviceSettings:
     documents: DocumentPrinterSettings = field(default_factory=DocumentPrinterSettings)
     card: CardReaderSettings = field(default_factory=CardReaderSettings)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
 
 SETTING = "devices"
@@ -128,8 +152,8 @@ def checked(raw: Mapping[str, object]) -> DeviceSettings:
     """Return settings as typed or read, if all of them fit.
 
     Args:
-        raw: section (``slip``, ``second_slip``, ``documents``, ``card``, ``scanner``) to its fields; what is left out
-            is as delivered.
+        raw: section (``slip``, ``second_slip``, ``documents``, ``card``, ``scanner``, ``voice``) to its fields; what is
+            left out is as delivered.
 
     Raises:
         UserError: names the field (``slip.address``) and says what to do.
@@ -207,6 +231,10 @@ def _yes_no(value: object, name: str) -> bool:
     return value
 
 
+def _hours(value: object, name: str) -> str:
+    return written(quiet_spans(_text(value, name), name))
+
+
 _LONGEST = 240
 _SLIP: dict[str, _Check] = {
     "address": _address(SLIP_KINDS),
@@ -232,4 +260,15 @@ _SECTIONS: dict[str, tuple[type, dict[str, _Check]]] = {
         },
     ),
     "scanner": (ScannerSettings, {"gap_ms": _whole(range(5, 201)), "shortest": _whole(range(4, 65))}),
+    "voice": (
+        VoiceSettings,
+        {
+            "on": _yes_no,
+            "engine": _one_of("auto", "clips"),
+            "volume": _whole(range(101)),
+            "speed": _whole(range(60, 161)),
+            "quiet": _hours,
+            "limit_s": _whole(range(20, 601)),
+        },
+    ),
 }

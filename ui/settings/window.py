@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desk_app.devices.settings import DeviceSettings, SlipPrinterSettings
+from desk_app.devices.settings import DeviceSettings, SlipPrinterSettings, VoiceSettings
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from ui.background import Background
@@ -195,6 +195,7 @@ class SettingsWindow(QWidget):
             documents=self.documents.settings(),
             card=self.card.settings(),
             scanner=self.scanner.settings(),
+            voice=self._kept.voice if self._kept is not None else VoiceSettings(),  # chosen on the command line
         )
 
     @property
@@ -204,6 +205,8 @@ class SettingsWindow(QWidget):
 
     def _changed(self) -> None:
         self._sure = False
+        if self.save_button.hasFocus() and not self.unsaved:  # else the focus goes on to the button that closes
+            self.list.rows[self.list.current()].setFocus(Qt.FocusReason.OtherFocusReason)
         self.save_button.setEnabled(self.unsaved)
         self._show_lines()
 
