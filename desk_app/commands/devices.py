@@ -113,6 +113,15 @@ def _scanner(settings: DeviceSettings, arguments: Namespace) -> DeviceSettings:
     return replace(settings, scanner=replace(settings.scanner, **_given(arguments, "gap_ms", "shortest")))
 
 
+def _voice(settings: DeviceSettings, arguments: Namespace) -> DeviceSettings:
+    given = _given(arguments, "on", "engine", "volume", "speed", "quiet", "limit_s")
+    if "on" in given:
+        given["on"] = given["on"] == "yes"
+    if given.get("quiet") == _NONE:
+        given["quiet"] = ""
+    return replace(settings, voice=replace(settings.voice, **given))
+
+
 def _given(arguments: Namespace, *names: str) -> dict[str, Any]:
     """Return what was said; what was not stays as it is."""
     return {name: value for name in names if (value := getattr(arguments, name)) is not None}
@@ -124,4 +133,5 @@ _CHANGES: Mapping[str, Callable[[DeviceSettings, Namespace], DeviceSettings]] = 
     "documents": _documents,
     "card": _card,
     "scanner": _scanner,
+    "voice": _voice,
 }

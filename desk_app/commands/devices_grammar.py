@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from desk_app.commands.voice_grammar import voice_choices
 from desk_app.i18n import _
 
 Number = Callable[[str, int, int], Any]
@@ -76,3 +77,4 @@ def _choices(choose: Any, add_to: Any, number: Number) -> None:
     scanner.add_argument(
         "--shortest", metavar="N", type=number("--shortest", 4, 64), help=_("fewest characters of a scan")
     )
+    voice_choices(device("voice", _("the voice that calls numbers out")), number)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from desk_app.commands.devices_grammar import devices_command
 from desk_app.commands.hub_grammar import device_commands, hub_commands
+from desk_app.commands.voice_grammar import voice_command
 from desk_app.errors import UserError
 from desk_app.i18n import _
 
@@ -247,6 +248,7 @@ def build_parser() -> Parser:
     _papers(add)
     _care(add)
     devices_command(add, add_to, _number)
+    voice_command(add, add_to)
     device_commands(add)
     hub_commands(add, add_to, _number)
     return parser

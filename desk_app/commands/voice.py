@@ -1,0 +1,86 @@
+"""``voice``: what is announced for a ticket, as a sentence, an order of clips and a WAV; which clips there are."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from desk_app.bootstrap import App
+from desk_app.commands.calling import code_of
+from desk_app.commands.output import Output, complain
+from desk_app.commands.parser import shortened
+from desk_app.domain.centre import Centre
+from desk_app.domain.codes import format_label, parse_label
+from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.i18n import _
+from desk_app.services.views import CallView
+from desk_app.voice.clips import ClipBook, clip_folders
+from desk_app.voice.sound import write_wav
+from desk_app.voice.words import CHIME, LETTERS, TEN, WORDS, Announcement, announcement_of, sayable, spoken_text
+
+
+def voice(app: App, arguments: Namespace, output: Output) -> int:
+    """Say or check."""
+    book = ClipBook(clip_folders(app.home), app.devices.settings().voice.speed)
+    if arguments.what == "check":
+        return _check(app.centre, book, output)
+    return _say(app.centre, book, arguments, output)
+
+
+def announcement(centre: Centre, ticket: str, place: str, *, again: bool) -> Announcement:
+    """Return the announcement for a ticket as typed.
+
+    Raises:
+        UserError: not a number, not a place, or one whose numbers are not called out.
+    """
+    label = format_label(*parse_label(ticket))
+    found = centre.places.get(code_of(place))
+    if found is None:
+        sentence = _("Place: “{place}” is not one of this centre's windows and rooms.")
+        raise UserError(sentence.format(place=shortened(place)), "place")
+    if found.public != "yes":
+        raise UserError(_("No number is called out for {place}.").format(place=found.short), "place")
+    call = CallView(label, found.code, "", "", found.zone, 0, again, current=True)
+    return announcement_of(call, centre)
+
+
+def _say(centre: Centre, book: ClipBook, arguments: Namespace, output: Output) -> int:
+    said = announcement(centre, arguments.ticket, arguments.place, again=arguments.again)
+    names = book.names(said, chime=True)
+    sound = book.say(names)
+    out: Path = arguments.out
+    try:
+        write_wav(sound, out)
+    except OSError as problem:
+        sentence = _("The sound could not be written to {file}. Choose another folder.").format(file=out.name)
+        raise EnvironmentProblem(sentence, type(problem).__name__) from problem
+    value = {
+        "ok": True,
+        "text": spoken_text(said),
+        "clips": list(names),
+        "seconds": round(sound.seconds, 2),
+        "loudness": round(sound.loudness, 4),
+        "file": str(out),
+    }
+    output.result(value, spoken_text(said), _("{n} seconds in {file}").format(n=round(sound.seconds, 1), file=out.name))
+    return 0
+
+
+def _check(centre: Centre, book: ClipBook, output: Output) -> int:
+    """Say which clips are missing or unfit. Returns 2 where a number could not be said."""
+    rooms = [place for place in centre.places.values() if place.kind == "room" and place.public == "yes"]
+    needed = (CHIME, *WORDS, TEN, *"0123456789", *LETTERS)
+    missing = [name for name in needed if not book.has(name)]
+    unnamed = [place.short for place in rooms if not book.has(sayable(place.short))]
+    value = {"ok": not missing, "missing": missing, "rooms_by_number": unnamed, "unfit": list(book.unfit)}
+    lines = []
+    if unnamed:
+        lines.append(_("Said by their number, nobody recorded their name: {list}").format(list=", ".join(unnamed)))
+    if book.unfit:
+        lines.append(
+            _("Not WAV recordings of 16 bit, ours are played instead: {list}").format(list=", ".join(book.unfit))
+        )
+    output.result(value, *lines, *([] if missing else [_("Every number and every window can be said.")]))
+    if missing:
+        complain(_("Recordings are missing: {list}. Install the program again.").format(list=", ".join(missing)))
+    return 2 if missing else 0
