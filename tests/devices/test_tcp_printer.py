@@ -144,8 +144,9 @@ def test_a_cover_opened_within_the_slip_leaves_a_maybe(paper: FakePrinter) -> No
     paper.slow(None)
     paper.cover(False)
     settled(paper)
-    assert printer.status().state == "ok"
+    paper.wait(lambda _one: printer.status().state == "ok")
     assert printed(printer, 7) == "printed"
+    settled(paper)
     assert paper.papers[-1].data == bytes_of(7)
 
 

@@ -207,9 +207,12 @@ class TcpPrinter:
         """A printer that answers is silent while its input is full: it is then as it said last, if that was trouble."""
         if answered:
             self._answered_at = time.monotonic()
-        elif self._talks and self._last.state in TROUBLE:
-            return self._last
+        elif (trouble := self._still_in_trouble()) is not None:
+            return trouble
         return status_of(answered)
+
+    def _still_in_trouble(self) -> PrinterStatus | None:
+        return self._last if self._talks and self._last.state in TROUBLE else None
 
     def _open(self, most_s: float = float("inf")) -> tuple[PrinterLink, dict[int, int]]:
         """Connect and ask what there is to ask. A printer that just served somebody else is tried again for a moment.
@@ -234,7 +237,7 @@ class TcpPrinter:
             except LinkBroken as problem:
                 link.reset()
                 if not busy.left():
-                    self._last = self._hangs_up()
+                    self._last = self._still_in_trouble() or self._hangs_up()
                     raise NotPrinted(self._last.sentence, "closed before the slip") from problem
             time.sleep(_AGAIN_S)
 

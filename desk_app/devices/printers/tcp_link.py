@@ -65,7 +65,7 @@ class PrinterLink:
         self._deadline = deadline
         self._reader = AnswerReader()
         self._selector = selectors.DefaultSelector()
-        self._ended = False
+        self._ended = self._stalled = False
         self.in_order: list[bytes] = []
         """Answers of the kind of GS r that came, asked or not."""
         self._real_time: list[int] = []
@@ -107,6 +107,7 @@ class PrinterLink:
         while handed < len(data):
             events = self._wait(until.left(), writing=True)
             if not events:
+                self._stalled = True
                 raise LinkStalled(handed)
             try:
                 if events & selectors.EVENT_READ:
@@ -192,6 +193,9 @@ class PrinterLink:
     def close(self) -> None:
         """End the connection in order, and give the printer a moment to see it: many take one at a time."""
         if self._socket.fileno() < 0:  # was reset
+            return
+        if self._stalled:  # a printer whose input is full would not see the end, and take no other connection
+            self.reset()
             return
         self.end(_GOODBYE_S)
         self._selector.close()
