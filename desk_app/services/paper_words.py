@@ -67,12 +67,11 @@ def paper_words(view: PaperView) -> PaperWords:
 
 
 def not_printed_sentence(state: PrinterState) -> str:
-    """Return why a slip did not come out, ``""`` where the printer's state does not say it."""
+    """Return why a slip did not come out, ``""`` where the printer's own sentence says it better."""
     return {
         "paper_out": _("The slip did not come out: the printer is out of paper."),
         "cover_open": _("The slip did not come out: the printer's cover is open."),
-        "offline": _("The slip did not come out: the printer is not reached."),
-        "error": _("The slip did not come out: the printer reports a fault."),
+        "unknown": _("The slip did not come out: the printer does not answer."),
     }.get(state, "")
 
 

@@ -255,6 +255,7 @@ class IssuedCard(Card):
             waits = unknown_sentence() if unsure else _("The slip waits, it does not count as printed")
             self.paper.say(waits, done=False)
         self.came.setVisible(state.state == "unknown")
+        self.second.setVisible(state.state != "unknown")  # first things first: there is no room for both
         self.todo.setVisible(bool(self.todo.text()))  # an empty line would take its height
         self.again.setText(_("Print a copy…") if came else _("Print again"))
 
