@@ -116,14 +116,29 @@ def test_an_open_cover_makes_it_wait(at: PaperDesk) -> None:
     assert at.copies(visit) == 1
 
 
-def test_a_printer_that_says_nothing_prints_and_is_never_called_ready(at: PaperDesk) -> None:
+def test_a_printer_that_never_says_anything_prints_and_is_never_called_ready(tmp_path: Path) -> None:
+    with FakePrinter() as printer:
+        printer.go_silent()
+        with paper_desk(tmp_path, printer) as at:
+            visit, label = at.issue()
+            at.until_word(label, "printed")
+            until(lambda: at.heard.views and not at.heard.view.waiting)
+            assert at.copies(visit) == 1
+            assert {view.printer.state for view in at.heard.views} == {"unknown"}
+            assert at.heard.words.tone == "quiet"
+
+
+def test_a_printer_that_falls_silent_is_not_trusted_with_a_slip_until_it_speaks_again(at: PaperDesk) -> None:
+    until(lambda: at.heard.view.printer.state == "ok")
     at.printer.go_silent()
     visit, label = at.issue()
-    at.until_word(label, "printed")
-    until(lambda: at.heard.views and at.heard.view.printer.state == "unknown")
-    assert at.copies(visit) == 1
-    assert {view.printer.state for view in at.heard.views[1:]} <= {"unknown"}
+    until(lambda: at.heard.view.waiting and at.heard.view.waiting[0].problem)
+    until(lambda: at.heard.view.printer.state == "unknown")
     assert at.heard.words.tone == "quiet"
+    assert at.word(label) == "waiting"
+    at.printer.go_silent(False)
+    at.until_word(label, "printed")
+    assert at.copies(visit) == 1
 
 
 def test_a_printer_that_is_switched_off_and_on_again_prints_what_waited(at: PaperDesk) -> None:
