@@ -30,7 +30,9 @@ from desk_app.services.conflicts import ConflictService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
 from desk_app.services.devices import DeviceService, SystemMakers
+from desk_app.services.diary import DiaryService
 from desk_app.services.documents import DocumentService
+from desk_app.services.door import DoorService
 from desk_app.services.identity_renewal import renew_at_start
 from desk_app.services.keys import ensure_qr_key
 from desk_app.services.learned import Times
@@ -40,6 +42,7 @@ from desk_app.services.paper_visits import PaperTickets
 from desk_app.services.printing import PrintingService
 from desk_app.services.receipts import ReceiptService
 from desk_app.services.register import RegisterService
+from desk_app.services.rota import RotaService
 from desk_app.services.search import SearchService
 from desk_app.services.sync import SyncService
 from desk_app.services.visits import VisitReader
@@ -74,6 +77,9 @@ class App:
     days: DayService
     corrections: CorrectionService
     conflicts: ConflictService
+    diary: DiaryService
+    rota: RotaService
+    doors: DoorService
     devices: DeviceService
     printing: PrintingService
     documents: DocumentService
@@ -185,6 +191,9 @@ def _services(
         ledger=LedgerService(record, centre),
         days=DayService(record, maintenance.backup),
         conflicts=ConflictService(record, centre),
+        diary=DiaryService(record, centre),
+        rota=RotaService(record, centre),
+        doors=DoorService(record, centre),
         corrections=CorrectionService(record, centre, register, calls),
         devices=devices,
         printing=PrintingService(record, centre, desk, printer, devices.second_printer),
