@@ -192,12 +192,27 @@ def test_a_test_slip_comes_out_before_anything_is_saved(keeper: Keeper) -> None:
     keeper.to(window.slip.address.value)
     keeper.type("try")
     keeper.key("F8")
-    keeper.until(lambda: window.slip.test.isEnabled())
+    keeper.until(lambda: not window.trials.busy(window.slip))
     [file] = (keeper.desk.app.home / "try").iterdir()
     assert file.suffix == ".png"
     assert window.slip.result.text()
     assert keeper.kept() == DeviceSettings()
     assert keeper.desk.events() == [], "a test slip is no event"
+
+
+def test_the_focus_stays_where_it_was_after_a_trial_and_after_saving(keeper: Keeper) -> None:
+    window = keeper.window
+    keeper.to(window.slip.test)
+    keeper.key("Enter")
+    keeper.until(lambda: window.slip.result.text() != "" and not window.trials.busy(window.slip))
+    assert QApplication.focusWidget() is window.slip.test
+    keeper.to(window.slip.feed)
+    keeper.key("Up")
+    window.save_button.setFocus()
+    keeper.key("Enter")
+    keeper.until(lambda: keeper.kept().slip.feed == 5)
+    keeper.until(lambda: not window.save_button.isEnabled())
+    assert QApplication.focusWidget() is window.list.rows[0], "not the button that closes"
 
 
 def test_a_test_slip_on_a_printer_that_is_out_of_paper_says_so(keeper: Keeper) -> None:
@@ -206,7 +221,7 @@ def test_a_test_slip_on_a_printer_that_is_out_of_paper_says_so(keeper: Keeper) -
         window = keeper.window
         window.slip.address.show_address(printer.address)
         keeper.key("F8")
-        keeper.until(lambda: window.slip.test.isEnabled() and window.slip.result.text() != "")
+        keeper.until(lambda: not window.trials.busy(window.slip) and window.slip.result.text() != "")
         said = window.slip.result.text()
         assert "纸" in said or "paper" in said
         assert printer.papers == ()
@@ -229,7 +244,7 @@ def test_a_test_page_comes_out_of_the_a4_printer(keeper: Keeper, tmp_path: Path)
     keeper.key("Alt+3")
     window.documents.address.show_address("folder:a4")
     keeper.key("F8")
-    keeper.until(lambda: window.documents.test.isEnabled() and window.documents.result.text() != "")
+    keeper.until(lambda: not window.trials.busy(window.documents) and window.documents.result.text() != "")
     [file] = (keeper.desk.app.home / "a4").iterdir()
     [page] = PdfReader(file).pages
     assert round(float(page.mediabox.height)) == 842
@@ -238,7 +253,7 @@ def test_a_test_page_comes_out_of_the_a4_printer(keeper: Keeper, tmp_path: Path)
     printer.setOutputFileName(str(tmp_path / "asked.pdf"))
     keeper.chosen = ChosenPrinter(printer, PagesWanted())
     keeper.key("F8")
-    keeper.until(lambda: (tmp_path / "asked.pdf").exists() and window.documents.test.isEnabled())
+    keeper.until(lambda: (tmp_path / "asked.pdf").exists() and not window.trials.busy(window.documents))
 
 
 def test_found_printers_are_offered_and_fill_kind_and_address(keeper: Keeper) -> None:

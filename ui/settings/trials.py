@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.devices.printers.base import PrinterStatus
 from desk_app.errors import EnvironmentProblem, UserError
@@ -48,6 +48,11 @@ class Trials(QObject):
         self._free_card_reader, self._ask = free_card_reader, ask
         self._stop = threading.Event()
         self._reading = False
+        self._printing: set[StateLine] = set()  # buttons stay alive: a button that dies hands the focus to another
+
+    def busy(self, section: SlipSection | DocumentSection) -> bool:
+        """Whether a test slip or page of this section is on its way."""
+        return section.result in self._printing
 
     def stop(self) -> None:
         """Give up waiting for a card."""
@@ -58,31 +63,31 @@ class Trials(QObject):
     def test_slip(self, section: SlipSection) -> None:
         """Print a test slip on the printer of ``section``."""
         settings = section.settings()
-        if settings is None or not section.test.isEnabled():
+        if settings is None or self.busy(section):
             return
         section.clear_problems()
-        self._begin(section.test, section.result)
+        self._begin(section.result)
         self._background.run(
             lambda: self._asking.test_slip(settings),
             partial(self._tested, section),
-            troubled=partial(self._failed, section.test, section.result),
+            troubled=partial(self._failed, section.result),
             refused=partial(self._refused, section),
         )
 
     def _tested(self, section: SlipSection, status: PrinterStatus) -> None:
-        section.test.setEnabled(True)
+        self._printing.discard(section.result)
         took = _("The printer took the test slip. Compare it with its words.")
         after = f"　{status.sentence}" if status.sentence and status.state != "unknown" else ""
         section.result.say(took + after, "free")
 
     def _refused(self, section: SlipSection, problem: UserError) -> None:
-        section.test.setEnabled(True)
+        self._printing.discard(section.result)
         section.result.say("")
         section.show_problem(f"{section.name}.{problem.field.rpartition('.')[2]}", at_its_field(problem))
 
     def test_page(self, section: DocumentSection) -> None:
         """Print an A4 test page on the printer of ``section``."""
-        if not section.test.isEnabled():
+        if self.busy(section):
             return
         settings = section.settings()
         chosen = None
@@ -91,26 +96,24 @@ class Trials(QObject):
             if answer is None:
                 return
             chosen = answer.printer
-        self._begin(section.test, section.result)
+        self._begin(section.result)
 
         def took(_none: None) -> None:
-            section.test.setEnabled(True)
+            self._printing.discard(section.result)
             section.result.say(_("The printer took the test page. Its frame is 25 mm from every edge."), "free")
 
         self._background.run(
             lambda: self._asking.test_page(settings, chosen),
             took,
-            troubled=partial(self._failed, section.test, section.result),
+            troubled=partial(self._failed, section.result),
         )
 
-    @staticmethod
-    def _begin(button: QPushButton, result: StateLine) -> None:
-        button.setEnabled(False)
+    def _begin(self, result: StateLine) -> None:
+        self._printing.add(result)
         result.say(_("On its way…"), "calling")
 
-    @staticmethod
-    def _failed(button: QPushButton, result: StateLine, problem: EnvironmentProblem) -> None:
-        button.setEnabled(True)
+    def _failed(self, result: StateLine, problem: EnvironmentProblem) -> None:
+        self._printing.discard(result)
         result.say(problem.sentence, "stop", "square")
 
     # --- a card ---------------------------------------------------------------------------------------------------
