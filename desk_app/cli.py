@@ -40,6 +40,8 @@ _ON_STORE = {
     "slip": ("papers", "slip"),
     "receipt": ("papers", "receipt"),
     "document": ("papers", "document"),
+    "diary": ("diary", "diary"),
+    "rota": ("diary", "rota"),
     "devices": ("devices", "devices"),
     "voice": ("voice", "voice"),
     "erase": ("care", "erase"),

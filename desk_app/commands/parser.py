@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from desk_app.commands.devices_grammar import devices_command
+from desk_app.commands.diary_grammar import diary_commands
 from desk_app.commands.hub_grammar import device_commands, hub_commands
 from desk_app.commands.voice_grammar import voice_command
 from desk_app.errors import UserError
@@ -247,6 +248,7 @@ def build_parser() -> Parser:
     _reading(add)
     _papers(add)
     _care(add)
+    diary_commands(add, add_to, _number)
     devices_command(add, add_to, _number)
     voice_command(add, add_to)
     device_commands(add)
