@@ -1,8 +1,9 @@
 """The window's thread while slips print slowly, beside the same window at rest.
 
 ``uv run python -m tests.benchmarks.print_stall [--seconds 10]``: a desk's window, a printer on TCP in another process
-that needs about a second for a slip. First the window rests; then a ticket is issued every half second, without the
-printing thread and with it. A *stall* is how long the window's thread did not come back to its event loop.
+that needs about two seconds for a slip. First the window rests; then a ticket is issued every half second, without the
+printing thread and with it; then what waits is printed. A *stall* is how long the window's thread did not come back
+to its event loop.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ def measure(folder: Path, printer: PrinterProcess, seconds: float, renderer: Sli
     app.printing.start(ear)
     rows.append(row("a ticket every half second, slips print slowly", beats.over(seconds, qt.quit, qt.exec)))
     issuing.stop()
+    rows.append(row("slips print slowly, nothing else", beats.over(seconds, qt.quit, qt.exec)))
     print(f"{count} tickets issued, {len(printer.papers())} slips out meanwhile")
     printer.tell("slow 100000000")
     run.close()
