@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage
 
 POINTS: Final = 72.0
 """Points to an inch: the unit of PDF (ISO 32000-1, 8.3.2.3)."""
-_BAND: Final = 1_024
+_BAND: Final = 256
+"""Rows a strip: at 1,024 windows stood still for 0.1 s at each one while the printer's file was written."""
 _PDFIUM: Final = threading.Lock()  # PDFium may be called by one thread at a time in the whole process (its own docs)
 
 
