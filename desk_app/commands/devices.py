@@ -16,6 +16,7 @@ from desk_app.services.device_checks import device_line, in_trouble
 
 _NONE = "none"
 _ASK = "ask"
+_SPEAKER = "speaker"
 
 
 def devices(app: App, arguments: Namespace, output: Output) -> int:
@@ -114,11 +115,12 @@ def _scanner(settings: DeviceSettings, arguments: Namespace) -> DeviceSettings:
 
 
 def _voice(settings: DeviceSettings, arguments: Namespace) -> DeviceSettings:
-    given = _given(arguments, "on", "engine", "volume", "speed", "quiet", "limit_s")
+    given = _given(arguments, "on", "engine", "volume", "speed", "quiet", "limit_s", "out")
     if "on" in given:
         given["on"] = given["on"] == "yes"
-    if given.get("quiet") == _NONE:
-        given["quiet"] = ""
+    for name, word in (("quiet", _NONE), ("out", _SPEAKER)):
+        if given.get(name) == word:
+            given[name] = ""
     return replace(settings, voice=replace(settings.voice, **given))
 
 

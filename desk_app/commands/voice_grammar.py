@@ -55,6 +55,9 @@ def voice_choices(voice: Any, number: Number) -> None:
         "--quiet", metavar="HH:MM-HH:MM,…|none", help=_("hours without announcements, e.g. 12:00-14:00,17:30-08:00")
     )
     voice.add_argument(
+        "--out", metavar="folder:DIR|speaker", help=_("folder:DIR writes sounds there instead of playing them")
+    )
+    voice.add_argument(
         "--limit-s",
         metavar="N",
         type=number("--limit-s", 20, 600),

@@ -87,6 +87,7 @@ class VoiceSettings:
         speed: percent; 100 is as recorded, or the system's usual.
         quiet: hours without announcements, ``12:00-14:00, 17:30-08:00``.
         limit_s: an announcement that could not begin within so many seconds is dropped.
+        out: ``""`` the loudspeaker; ``folder:DIR`` writes sounds there instead (a trial, another sound system).
     """
 
     on: bool = False
@@ -95,6 +96,7 @@ class VoiceSettings:
     speed: int = 100
     quiet: str = ""
     limit_s: int = 120
+    out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,7 @@ _SECTIONS: dict[str, tuple[type, dict[str, _Check]]] = {
             "speed": _whole(range(60, 161)),
             "quiet": _hours,
             "limit_s": _whole(range(20, 601)),
+            "out": _address(("folder",), empty=True),
         },
     ),
 }

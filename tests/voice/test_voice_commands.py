@@ -74,7 +74,7 @@ def test_check_says_which_recordings_are_used(desk: Desk) -> None:
 
 def test_the_voice_is_off_until_somebody_switches_it_on(desk: Desk) -> None:
     kept = desk.run("devices", "set", "voice", "--volume", "60", "--json").json["settings"]["voice"]
-    assert kept == {"on": False, "engine": "auto", "volume": 60, "speed": 100, "quiet": "", "limit_s": 120}
+    assert kept == {"on": False, "engine": "auto", "volume": 60, "speed": 100, "quiet": "", "limit_s": 120, "out": ""}
     words = ("--on", "yes", "--quiet", "12：00－14：00", "--engine", "clips", "--limit-s", "60")
     kept = desk.run("devices", "set", "voice", *words, "--json").json["settings"]["voice"]
     assert kept == {
@@ -84,6 +84,7 @@ def test_the_voice_is_off_until_somebody_switches_it_on(desk: Desk) -> None:
         "speed": 100,
         "quiet": "12:00-14:00",
         "limit_s": 60,
+        "out": "",
     }
     assert desk.run("devices", "set", "voice", "--quiet", "none", "--json").json["settings"]["voice"]["quiet"] == ""
 
