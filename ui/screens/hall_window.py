@@ -8,8 +8,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 
 from desk_app.bootstrap import App
+from desk_app.devices.settings import VoiceSettings
 from desk_app.services.views import Board
 from desk_app.trouble import explained
+from ui.devices.voice import HallVoice
 from ui.screens.hall import HallScreen, HallTimes
 from ui.work import Watch, Work
 
@@ -22,6 +24,7 @@ class _Read:
     board: Board
     cut_ms: int | None  # cut off from the shared database since then
     outdated: bool
+    voice: VoiceSettings
 
 
 class HallWindow(HallScreen):
@@ -38,6 +41,7 @@ class HallWindow(HallScreen):
     def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
         super().__init__(app.centre, app.clock.now_ms, times)
         self._app, self._work = app, work
+        self.voice = HallVoice(app.centre, app.home, app.clock.now_ms, self)
         self._watch: Watch[_Read] = Watch(
             work, self._version, self._read, self, every_ms=_LOOK_EVERY_MS, stale_ms=_HEARD_EVERY_MS
         )
@@ -56,21 +60,25 @@ class HallWindow(HallScreen):
             cut = state.phase in ("offline", "refused")
             news = self._app.sync.config_news()
             since = (state.since_ms or self._app.clock.now_ms()) if cut else None
-            return _Read(self._app.board.board(), since, outdated=news is not None and not news.refused)
+            voice = self._app.devices.settings().voice
+            return _Read(self._app.board.board(), since, news is not None and not news.refused, voice)
 
     @Slot(object)
     def _came(self, read: _Read) -> None:
         self.show_board(read.board, read.cut_ms)
+        self.voice.follow(read.board, read.voice, stopped=read.cut_ms is not None)
         if read.outdated:
             self.outdated.emit()
 
     @Slot(object)
     def _trouble(self, _problem: object) -> None:
         self.lost()
+        self.voice.lost()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop reading and end the worker."""
         self._watch.stop()
+        self.voice.close()
         self._work.close()
         super().closeEvent(event)
 
