@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrintJob
-from desk_app.devices.printers.windows import Spooler, WindowsPrinter, job_end, status_from_bits
+from desk_app.devices.printers.windows import Spooler, WindowsPrinter, job_end, status_from_bits, windows_queues
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.escpos import EscPos
 from desk_app.slips.render import SlipRenderer
@@ -44,6 +44,12 @@ class MadeUpSpooler:
     documents: list[tuple[str, Any, str]] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
     open: int = 0
+
+    def EnumPrinters(self, flags: int, name: None, level: int) -> list[dict[str, str]]:  # noqa: N802
+        assert (flags, level) == (6, 2)
+        if self.status == -1:
+            raise SpoolerError(1722)
+        return [{"pPrinterName": "XP-80C"}, {"pPrinterName": "HP LaserJet"}]
 
     def OpenPrinter(self, name: str) -> object:  # noqa: N802
         if name != self.queue:
@@ -175,3 +181,8 @@ def test_a_job_in_trouble_is_taken_from_the_queue_so_that_it_does_not_come_out_l
     with pytest.raises(MaybePrinted):
         printer_on(spooler).print_slip(PrintJob(slip()))
     assert spooler.deleted == [17]
+
+
+def test_queues_are_listed_and_none_where_the_spooler_does_not_run() -> None:
+    assert windows_queues(Spooler(MadeUpSpooler(), SpoolerError)) == ["HP LaserJet", "XP-80C"]
+    assert windows_queues(Spooler(MadeUpSpooler(status=-1), SpoolerError)) == []

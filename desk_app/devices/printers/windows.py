@@ -94,9 +94,13 @@ def windows_spooler() -> Spooler:
     return Spooler(importlib.import_module("win32print"), importlib.import_module("pywintypes").error)
 
 
-def windows_queues() -> list[str]:
-    """Return the queues of this PC and the shared ones it is connected to."""
-    found = windows_spooler().api.EnumPrinters(_ENUM_LOCAL_AND_CONNECTIONS, None, 2)
+def windows_queues(spooler: Spooler | None = None) -> list[str]:
+    """Return the queues of this PC and the shared ones it is connected to; none where the spooler does not run."""
+    used = spooler or windows_spooler()
+    try:
+        found = used.api.EnumPrinters(_ENUM_LOCAL_AND_CONNECTIONS, None, 2)
+    except used.error:
+        return []
     return sorted(str(entry["pPrinterName"]) for entry in found)
 
 
