@@ -124,7 +124,7 @@ def run_settings(arguments: argparse.Namespace) -> int:
 
     qt = make_application()
     shell = Shell(open_app(arguments.home, centre_file=arguments.centre, system=system_makers()), "settings")
-    window = SettingsWindow(shell.app, shell.work)
+    window = SettingsWindow(shell.app, shell.work, centre_file=arguments.centre)
     shell.crashed.connect(window.say_trouble)
     window.show()
     try:

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.centre_file import default_centre_path
 from desk_app.devices.idcard.simulator import SimulatedCards
 from desk_app.devices.settings import DeviceSettings, DocumentPrinterSettings, SlipPrinterSettings
 from tests.support.desk import Desk, open_desk
@@ -185,6 +186,26 @@ def test_the_preview_follows_the_paper(keeper: Keeper) -> None:
     keeper.until(lambda: window.preview.sheet.image.width() == 384)
     keeper.key("Left")
     keeper.until(lambda: window.preview.sheet.image.width() == 576)
+
+
+def test_the_preview_follows_the_centres_file_and_tells_its_mistakes(keeper: Keeper) -> None:
+    window, home = keeper.window, keeper.desk.app.home
+    keeper.until(lambda: window.preview.sheet.image.width() == 576 and window.preview._stamp is not None)
+    first = window.preview.sheet.image.copy()
+    words = default_centre_path().read_text(encoding="utf-8")
+    (home / "centre.toml").write_text(
+        words.replace("安澜县社会治安综合治理中心", "云岭县社会治安综合治理中心"), "utf-8"
+    )
+    keeper.until(lambda: window.preview.sheet.image != first)
+    assert window.preview.note.isVisible()
+    second = window.preview.sheet.image.copy()
+    (home / "centre.toml").write_text(words + "\n[slip\n", encoding="utf-8")
+    keeper.until(lambda: not window.preview.problem.isHidden())
+    assert "centre.toml" in window.preview.problem.text()
+    assert window.preview.sheet.image == second, "the picture of before stays"
+    (home / "centre.toml").write_text(words, encoding="utf-8")
+    keeper.until(lambda: window.preview.problem.isHidden())
+    keeper.until(lambda: window.preview.sheet.image == first)
 
 
 def test_a_test_slip_comes_out_before_anything_is_saved(keeper: Keeper) -> None:

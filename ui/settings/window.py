@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desk_app.bootstrap import centre_path
 from desk_app.devices.settings import DeviceSettings, SlipPrinterSettings, VoiceSettings
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
@@ -52,6 +54,7 @@ class SettingsWindow(QWidget):
         parent: the desk or the console; its keys rest while this window is open.
         free_card_reader: lets go of the reader that the desk holds; called off the window's thread before a trial.
         ask: the system's print dialog.
+        centre_file: the centre's configuration where another one than usual was named at the start.
     """
 
     saved = Signal(object)  # DeviceSettings
@@ -64,8 +67,10 @@ class SettingsWindow(QWidget):
         *,
         free_card_reader: Callable[[], None] = lambda: None,
         ask: AskPrinter = ask_printer,
+        centre_file: Path | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        self._centre_file = centre_file
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -110,7 +115,8 @@ class SettingsWindow(QWidget):
         self.stack = QStackedWidget(self)
         for section in self.sections:
             self.stack.addWidget(section)
-        self.preview = SlipPreview(self._app.centre, self.background, self)
+        home, given = self._app.home, self._centre_file
+        self.preview = SlipPreview(self._app.centre, lambda: centre_path(home, given), self.background, self)
         self.preview.setFixedWidth(316)
         row = QHBoxLayout()
         bare(row, 10, (12, 10, 12, 10))
