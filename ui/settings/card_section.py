@@ -9,7 +9,6 @@ from desk_app.devices.settings import CardReaderSettings
 from desk_app.i18n import _
 from ui.settings.form import Section, StateLine
 from ui.widgets.card import bare
-from ui.widgets.choices import Chip
 from ui.widgets.fields import Choice, Field, Stepper
 from ui.widgets.keys import KeyButton
 
@@ -40,11 +39,10 @@ class CardSection(Section):
         self.library.setPlaceholderText(_("its usual name"))
         self.port = Stepper(_("Port"), 1, MOST_PORT, self.inside)
         self.port.setObjectName("port")
-        self.photo = Chip(_("The picture on the card may be kept"), self.inside)
+        self._keep_photo = False  # no picture leaves the reader's helper: nothing to choose here
         self.add(_("Reader"), self.driver, "card.driver")
         self.add(_("Library"), self.library, "card.library", hint=_("The vendor's DLL, if it is elsewhere."))
         self.add(_("Port"), self.port, "card.port", hint=_("USB 1001 to 1016, serial 1 to 16."))
-        self.add(_("Picture"), self.photo, "card.keep_photo")
         self.read = KeyButton(_("Read one as a trial"), "F9", self.inside)
         self.read.setObjectName("read")
         self.result = StateLine(self.inside)
@@ -59,14 +57,12 @@ class CardSection(Section):
         self.driver.currentIndexChanged.connect(self._other_driver)
         self.library.textEdited.connect(self.changed)
         self.port.valueChanged.connect(self.changed)
-        self.photo.toggled.connect(self.changed)
         self.read.clicked.connect(self.read_wanted)
         self._other_driver()
 
     def _other_driver(self) -> None:
         driver = self.driver.value()
         self.port.setEnabled(driver in ("termb", "sdt"))
-        self.photo.setEnabled(driver in ("termb", "sdt"))
         self.library.setEnabled(bool(driver))  # of a simulated reader it is the folder that cards are laid on
         self.read.setEnabled(bool(driver))
         self.changed.emit()
@@ -82,7 +78,7 @@ class CardSection(Section):
             driver=self.driver.value(),
             library=self.library.text().strip(),
             port=self.port.value(),
-            keep_photo=self.photo.isChecked(),
+            keep_photo=self._keep_photo,
         )
 
     def show_settings(self, settings: CardReaderSettings) -> None:
@@ -90,4 +86,4 @@ class CardSection(Section):
         self.driver.choose(settings.driver)
         self.library.setText(settings.library)
         self.port.setValue(settings.port)
-        self.photo.setChecked(settings.keep_photo)
+        self._keep_photo = settings.keep_photo
