@@ -130,6 +130,20 @@ def test_what_is_saved_reaches_the_scanner_at_once(clerk: Clerk) -> None:
     leave(clerk, window)
 
 
+def test_a_card_reader_that_is_saved_runs_at_once(clerk: Clerk, tmp_path: Path) -> None:
+    assert not clerk.window.card.reader.configured
+    clerk.key("Ctrl+Comma")
+    window = settings(clerk)
+    clerk.key("Alt+5")
+    window.card.driver.choose("simulator")
+    window.card.library.setText(str(tmp_path / "cards"))
+    clerk.key("Ctrl+S")
+    clerk.until(lambda: clerk.window.card.reader.configured)
+    clerk.until(lambda: not window.background.busy)
+    leave(clerk, window)
+    clerk.window.card.stop()
+
+
 def test_the_gear_has_room_at_every_size(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> None:
     with open_desk(tmp_path) as desk:
         clerk = Clerk.at(desk, qtbot)

@@ -17,12 +17,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.devices.printers.base import PrinterStatus, PrintOutcome
 from desk_app.devices.settings import DeviceSettings, DocumentPrinterSettings
 from desk_app.documents.sheet import DocumentFonts
 from tests.support.desk import GUIDE, Desk, open_desk
 from tests.support.desk_window import MODIFIERS, SPECIAL
 from ui.devices.system_printer import PagesWanted
 from ui.documents.print_dialog import ChosenPrinter, ask_printer
+from ui.documents.print_job import OtherTask
 from ui.documents.window import DocumentsWindow
 from ui.shell import Shell
 from ui.widgets.focus_ring import ring_of
@@ -254,6 +256,37 @@ def test_a_long_job_shows_how_far_it_is_and_stops_with_esc(reader: Reader, tmp_p
     assert reader.window.isVisible(), "Esc stopped the job and did not close the window"
     assert not panel.stop.isVisible()
     reader.until(lambda: panel.said.property("role") == "warn")
+
+
+def test_what_went_whole_into_a_queue_cannot_be_stopped_and_esc_just_closes(reader: Reader, tmp_path: Path) -> None:
+    go_on = threading.Event()
+
+    class Queue:
+        """A queue of CUPS that takes its time."""
+
+        name = "queue"
+
+        def print_pdf(self, pdf: bytes, _title: str, copies: int) -> PrintOutcome:
+            go_on.wait(60)
+            (tmp_path / "queue.pdf").write_bytes(pdf * copies)
+            return PrintOutcome()
+
+        def status(self) -> PrinterStatus:
+            return PrinterStatus("unknown")
+
+        def close(self) -> None:
+            """Nothing is held."""
+
+    window = reader.window
+    window.job.print_through(OtherTask(window._pdf, "x", 1, Queue, "queue"))
+    assert not window.panel.stop.isVisible()
+    assert window.panel.bar.isVisible()
+    reader.key("Esc")
+    assert not window.isVisible()
+    go_on.set()
+    for thread in [thread for thread in threading.enumerate() if thread.name == "background"]:
+        thread.join(60)
+    assert (tmp_path / "queue.pdf").is_file()
 
 
 def test_saving_asks_where_and_says_what_the_file_bears(

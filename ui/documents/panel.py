@@ -164,16 +164,17 @@ class DocumentPanel(Card):
         self.print_it.setEnabled(ready)
         self.save.setEnabled(ready)
 
-    def show_busy(self, *, busy: bool) -> None:
-        """Show progress and the way to stop, or neither."""
+    def show_busy(self, *, busy: bool, stoppable: bool = True) -> None:
+        """Show progress and the way to stop, if there is one, or neither."""
         had_focus = self.stop.hasFocus() or self.print_it.hasFocus() or self.save.hasFocus()
-        for widget in (self.bar, self.stop):
-            widget.setVisible(busy)
+        self.bar.setVisible(busy)
+        self.stop.setVisible(busy and stoppable)
         self.bar.setRange(0, 0)
         self.print_it.setVisible(not busy)
         self.save.setVisible(not busy)
         if had_focus:
-            (self.stop if busy else self.print_it).setFocus(Qt.FocusReason.OtherFocusReason)
+            after = self.print_it if not busy else self.stop if stoppable else self.list
+            after.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_progress(self, done: int, whole: int) -> None:
         """Show how many pages the printer took."""

@@ -61,7 +61,7 @@ class OtherTask:
 class DocumentJob(QObject):
     """The job under way, one at a time."""
 
-    began = Signal(str)  # where
+    began = Signal(str, bool)  # where; whether it can be stopped
     went_on = Signal(int, int)  # pages done, pages in all
     ended = Signal(str, str)  # sentence, role
 
@@ -69,12 +69,17 @@ class DocumentJob(QObject):
         super().__init__(parent)
         self._background = background
         self._stop = threading.Event()
-        self._busy = False
+        self._busy = self._stoppable = False
 
     @property
     def busy(self) -> bool:
         """Whether a document is on its way to the printer."""
         return self._busy
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether one is under way that can be stopped: what went whole into a queue goes on."""
+        return self._busy and self._stoppable
 
     def stop(self) -> None:
         """Stop it at the next strip of the page."""
@@ -99,7 +104,7 @@ class DocumentJob(QObject):
             sentence = _("{document} went to {printer}: {n} sheets.")
             self._end(sentence.format(document=task.title, printer=task.where, n=count), "good")
 
-        self._begin(task.where)
+        self._begin(task.where, stoppable=True)
         self._background.run(run, done, troubled=self._troubled)
 
     def print_through(self, task: OtherTask) -> None:
@@ -136,9 +141,9 @@ class DocumentJob(QObject):
         self._begin("")
         self._background.run(run, lambda _none: self._end(said, "good"), troubled=self._troubled)
 
-    def _begin(self, where: str) -> None:
-        self._busy = True
-        self.began.emit(where)
+    def _begin(self, where: str, *, stoppable: bool = False) -> None:
+        self._busy, self._stoppable = True, stoppable
+        self.began.emit(where, stoppable)
 
     def _progress(self, done: int, whole: int) -> None:
         self._background.soon(lambda: self.went_on.emit(done, whole))

@@ -266,8 +266,8 @@ class DocumentsWindow(QWidget):
         """Write the document to ``path``, chosen by the clerk."""
         self.job.keep(self._pdf, path, _("Saved. It bears full names: hand it over, then delete the file."))
 
-    def _began(self, where: str) -> None:
-        self.panel.show_busy(busy=True)
+    def _began(self, where: str, stoppable: bool) -> None:
+        self.panel.show_busy(busy=True, stoppable=stoppable)
         self.panel.say(_("On its way to {printer}…").format(printer=where) if where else "")
 
     def _ended(self, sentence: str, role: str) -> None:
@@ -289,7 +289,7 @@ class DocumentsWindow(QWidget):
             focused.click()
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif self.job.busy:
+        elif self.job.stoppable:
             self.job.stop()
         else:
             self.close()

@@ -56,8 +56,11 @@ def read_one(
             if isinstance(news, CardFacts):
                 sentence = _("A card was read: {name}. Nothing of it is kept.")
                 return Trial(sentence.format(name=mask_name(news.name)), read=True)
-            last = news.sentence if news.state == "trouble" else ""
-            tell(news.sentence)
+            said = (
+                f"{news.sentence}（{news.detail}）" if news.detail else news.sentence
+            )  # who looks after it asks for that
+            last = said if news.state == "trouble" else ""
+            tell(said)
     finally:
         reader.stop()
     return Trial(last or _("No card was read. Lay one on the reader and try again."), read=False)
