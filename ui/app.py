@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def open_windows(arguments: argparse.Namespace) -> int:
-    """Run a command that has windows: ``desk``, ``room``, ``screen``, ``settings``, ``demo``."""
+    """Run a command that has windows: ``desk``, ``room``, ``screen``, ``settings``, ``demo``, ``voice test``."""
     if arguments.command == "demo":
         return int(import_module("ui.demo").run_demo(arguments))
     if arguments.command == "screen":
@@ -36,6 +36,8 @@ def open_windows(arguments: argparse.Namespace) -> int:
         return run_room(arguments)
     if arguments.command == "settings":
         return run_settings(arguments)
+    if arguments.command == "voice":
+        return int(import_module("ui.devices.voice_trial").run_voice_test(arguments))
     return run_desk(arguments)
 
 
