@@ -224,6 +224,12 @@ def test_half_a_status_is_unknown_and_the_slip_still_proves_itself(paper: FakePr
     assert printed(printer) == "not"
 
 
+def test_an_answer_that_comes_late_does_not_stand_for_another_question(paper: FakePrinter) -> None:
+    paper.near_end()
+    paper.answers_late(1.5 * BRIEF.answer_s)  # "near its end" of the paper would read "feed button" of the cover
+    assert printer_at(paper, BRIEF).status().state == "unknown"
+
+
 @pytest.mark.parametrize("noise", [b"\x11", b"\x13\x11\xff\x80", b"\x10\x00\x00\x0f", b"\x00", b"\xfe\x1f\x91"])
 def test_garbage_and_flow_control_in_the_answers_change_nothing(paper: FakePrinter, noise: bytes) -> None:
     paper.babbles(noise)

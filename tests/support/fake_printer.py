@@ -57,6 +57,7 @@ class FakePrinter:
         self._ticked = time.monotonic()
         self._close_after: int | None = None
         self._closes = True
+        self._late_s = self._say_at = 0.0
         self._stopping = False
         self._rests = False
         self.received = 0
@@ -190,6 +191,11 @@ class FakePrinter:
         with self._change() as machine:
             machine.before_answers = noise
 
+    def answers_late(self, seconds: float) -> None:
+        """Answer so long after each question."""
+        with self._change():
+            self._late_s = seconds
+
     def never_closes(self) -> None:
         """Do not end a connection that the other side ended."""
         with self._change():
@@ -232,7 +238,7 @@ class FakePrinter:
                 if self._stopping:
                     break
                 self._watch()
-                working = self._machine.waiting and not self._machine.stopped
+                working = self._outgoing or (self._machine.waiting and not self._machine.stopped)
             for key, events in self._selector.select(_TICK_S if working else None):
                 with self._lock:
                     self._happened(key.fileobj, events)
@@ -247,7 +253,7 @@ class FakePrinter:
         """Look at the connection for what can be done now; a full buffer takes no more."""
         if self._client is None:
             return
-        wanted = selectors.EVENT_WRITE if self._outgoing else 0
+        wanted = selectors.EVENT_WRITE if self._outgoing and self._may_speak() else 0
         if not self._ended and self._machine.waiting < self._buffer:
             wanted |= selectors.EVENT_READ
         registered = self._client in self._selector.get_map()
@@ -314,6 +320,8 @@ class FakePrinter:
         if self._client is None:
             self._outgoing = b""
             return
+        if not self._may_speak():
+            return
         try:
             sent = self._client.send(self._outgoing)
         except BlockingIOError:
@@ -321,7 +329,12 @@ class FakePrinter:
         except OSError:
             self._hang_up(reset=True)
             return
-        self._outgoing = self._outgoing[sent:]
+        self._outgoing, self._say_at = self._outgoing[sent:], 0.0
+
+    def _may_speak(self) -> bool:
+        if self._say_at == 0.0:
+            self._say_at = time.monotonic() + self._late_s
+        return time.monotonic() >= self._say_at
 
     # -- sockets
 
