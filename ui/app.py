@@ -136,22 +136,28 @@ def run_settings(arguments: argparse.Namespace) -> int:
 
 
 def run_screen(arguments: argparse.Namespace) -> int:
-    """Open the hall screen, on the second monitor where there is one."""
-    from desk_app.errors import UserError
-    from desk_app.i18n import _
-
-    if arguments.place != "hall":
-        raise UserError(_("Only the hall has a screen yet: guidance-desk screen hall."), "place")
+    """Open the hall screen or the screen of a door, on the second monitor where there is one."""
     from desk_app.bootstrap import open_app
+    from desk_app.commands.calling import code_of
+    from desk_app.errors import UserError
     from ui.application import settle_down
+    from ui.screens.door_window import DoorWindow
     from ui.screens.hall_window import HallWindow, screen_named
     from ui.shell import Shell, make_application
 
     qt = make_application()
     while True:  # again when a new configuration came: nobody stands at a screen to restart it
-        shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "hall")
+        shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "screen")
         shell.app.sync.start()
-        window = HallWindow(shell.app, shell.work)
+        window: HallWindow | DoorWindow
+        try:
+            if arguments.place == "hall":
+                window = HallWindow(shell.app, shell.work)
+            else:
+                window = DoorWindow(shell.app, shell.work, code_of(arguments.place))
+        except UserError:
+            shell.close()
+            raise
         if arguments.centre is None:  # a file somebody named stays
             window.outdated.connect(partial(qt.exit, AGAIN))
         window.setGeometry(screen_named("").geometry())

@@ -241,16 +241,12 @@ def rest_of_day(day: str, now_ms: int, bookings: Iterable[Booking], sessions: Se
     )
     start, end = opening(day, sessions)
     spans: list[Span] = []
-    free_from = max(start, _next_minute(now_ms))
+    free_from = max(start, now_ms // 60_000 * 60_000)
     for one in active:
         spans += _free(free_from, one.at_ms - AHEAD_MS)
         spans.append(Span(one.at_ms, one.until_ms, one))
         free_from = max(free_from, one.until_ms + AHEAD_MS)
     return (*spans, *_free(free_from, end))
-
-
-def _next_minute(ms: int) -> int:
-    return -(-ms // 60_000) * 60_000
 
 
 def _free(start_ms: int, end_ms: int) -> list[Span]:

@@ -101,7 +101,7 @@ class DoorService:
                 calling=held is not None and held.state == "called",
                 since_ms=_since(held),
                 coming=self._coming(tx, lines, place, held, bookings),
-                spans=self._spans(tx, day, now, place, bookings),
+                spans=self._spans(tx, lines, place, state, held, bookings),
                 rota=rota,
                 now_half=half,
             )
@@ -136,15 +136,26 @@ class DoorService:
         return (*due, *walk_in, *later)[:2]
 
     def _spans(
-        self, tx: Transaction, day: str, now: int, place: Place, bookings: list[Booking]
+        self,
+        tx: Transaction,
+        lines: Lines,
+        place: Place,
+        state: RoomNow,
+        held: StopRow | None,
+        bookings: list[Booking],
     ) -> tuple[DoorSpan, ...]:
+        """Return what is left of the day. What is under way stands above; a room out of use is free at no time."""
         if place.kind != "room":  # windows are not booked
             return ()
+        under_way = {one.booking for one in bookings if held is not None and one.visit == held.visit}
+        under_way |= {state.booking} if state.state == "in_use" else set()
+        spans = rest_of_day(lines.day, lines.now_ms, bookings, self._centre.sessions)
         return tuple(
             DoorSpan(
                 span.start_ms, span.end_ms, span.booking is None, label_of(tx, span.booking) if span.booking else ""
             )
-            for span in rest_of_day(day, now, bookings, self._centre.sessions)
+            for span in spans
+            if (state.state != "closed" if span.booking is None else span.booking.booking not in under_way)
         )
 
 
