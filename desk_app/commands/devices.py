@@ -9,6 +9,7 @@ from typing import Any
 
 from desk_app.bootstrap import App
 from desk_app.commands.output import Output, complain, plain
+from desk_app.commands.voice import check_zones
 from desk_app.devices.settings import DeviceSettings, SlipPrinterSettings
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
@@ -17,6 +18,7 @@ from desk_app.services.device_checks import device_line, in_trouble
 _NONE = "none"
 _ASK = "ask"
 _SPEAKER = "speaker"
+_ALL = "all"
 
 
 def devices(app: App, arguments: Namespace, output: Output) -> int:
@@ -45,6 +47,7 @@ def _list(app: App, output: Output) -> int:
 def _set(app: App, arguments: Namespace, output: Output) -> int:
     settings = app.devices.settings()
     changed = _CHANGES[arguments.device](settings, arguments)
+    check_zones(app.centre, changed.voice.zones)
     app.devices.save(changed)
     kept = app.devices.settings()
     output.result(
@@ -115,10 +118,10 @@ def _scanner(settings: DeviceSettings, arguments: Namespace) -> DeviceSettings:
 
 
 def _voice(settings: DeviceSettings, arguments: Namespace) -> DeviceSettings:
-    given = _given(arguments, "on", "engine", "volume", "speed", "quiet", "limit_s", "out")
+    given = _given(arguments, "on", "engine", "volume", "speed", "quiet", "limit_s", "zones", "out")
     if "on" in given:
         given["on"] = given["on"] == "yes"
-    for name, word in (("quiet", _NONE), ("out", _SPEAKER)):
+    for name, word in (("quiet", _NONE), ("zones", _ALL), ("out", _SPEAKER)):
         if given.get(name) == word:
             given[name] = ""
     return replace(settings, voice=replace(settings.voice, **given))

@@ -16,6 +16,7 @@ from desk_app.i18n import _
 from desk_app.services.views import CallView
 from desk_app.voice.clips import ClipBook, clip_folders
 from desk_app.voice.sound import write_wav
+from desk_app.voice.turns import zone_names
 from desk_app.voice.words import CHIME, LETTERS, TEN, WORDS, Announcement, announcement_of, sayable, spoken_text
 
 
@@ -42,6 +43,19 @@ def announcement(centre: Centre, ticket: str, place: str, *, again: bool) -> Ann
         raise UserError(_("No number is called out for {place}.").format(place=found.short), "place")
     call = CallView(label, found.code, "", "", found.zone, 0, again, current=True)
     return announcement_of(call, centre)
+
+
+def check_zones(centre: Centre, text: str) -> None:
+    """Check the names of zones as typed.
+
+    Raises:
+        UserError: the centre has no such zone; names those it has.
+    """
+    known = dict.fromkeys(place.zone for place in centre.places.values() if place.public == "yes")
+    for name in zone_names(text):
+        if name not in known:
+            sentence = _("There is no zone “{name}”. There are: {known}.")
+            raise UserError(sentence.format(name=shortened(name), known=", ".join(known)), "--zones")
 
 
 def _say(centre: Centre, book: ClipBook, arguments: Namespace, output: Output) -> int:

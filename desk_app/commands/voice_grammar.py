@@ -54,6 +54,7 @@ def voice_choices(voice: Any, number: Number) -> None:
     voice.add_argument(
         "--quiet", metavar="HH:MM-HH:MM,…|none", help=_("hours without announcements, e.g. 12:00-14:00,17:30-08:00")
     )
+    voice.add_argument("--zones", metavar="ZONE,…|all", help=_("the zones its loudspeaker serves"))
     voice.add_argument(
         "--out", metavar="folder:DIR|speaker", help=_("folder:DIR writes sounds there instead of playing them")
     )

@@ -87,6 +87,7 @@ class VoiceSettings:
         speed: percent; 100 is as recorded, or the system's usual.
         quiet: hours without announcements, ``12:00-14:00, 17:30-08:00``.
         limit_s: an announcement that could not begin within so many seconds is dropped.
+        zones: the zones (区域) its loudspeaker serves, with commas between them; ``""`` all.
         out: ``""`` the loudspeaker; ``folder:DIR`` writes sounds there instead (a trial, another sound system).
     """
 
@@ -96,6 +97,7 @@ class VoiceSettings:
     speed: int = 100
     quiet: str = ""
     limit_s: int = 120
+    zones: str = ""
     out: str = ""
 
 
@@ -271,6 +273,7 @@ _SECTIONS: dict[str, tuple[type, dict[str, _Check]]] = {
             "speed": _whole(range(60, 161)),
             "quiet": _hours,
             "limit_s": _whole(range(20, 601)),
+            "zones": _text,
             "out": _address(("folder",), empty=True),
         },
     ),

@@ -154,6 +154,8 @@ class VoiceTurns:
             self.silence()
         if self._under_way is not None or (self._free_ms is not None and beat_ms < self._free_ms):
             return None
+        if self._heard is None or beat_ms - self._heard[0] > GAP_MS:
+            return None  # nobody knows who is called now
         self._under_way = self._repetition() or self._following(beat_ms)
         return self._under_way
 
@@ -189,6 +191,12 @@ class VoiceTurns:
         self._count += 1
         self._served[chosen.call.place] = self._count
         return Saying(chosen.call, 1)
+
+
+def zone_names(text: str) -> tuple[str, ...]:
+    """Return the zones of a text, with commas between them; Chinese punctuation is fine."""
+    parts = text.translate(str.maketrans("，、；;", ",,,,")).split(",")
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _key(call: CallView) -> _Key:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -213,3 +214,50 @@ def test_without_a_loudspeaker_it_says_so_and_stays_calm(screen: Screen, qtbot: 
     qtbot.waitUntil(lambda: len(begun) == 2, timeout=LONG_MS)
     assert voice.program is not None
     voice.close()
+
+
+def test_of_two_screens_of_one_pc_one_speaks_and_the_other_takes_over(screen: Screen, qtbot: QtBot) -> None:
+    screen.set()
+    screen.open()
+    screen.until_up()
+    other = Screen(screen.desk, qtbot)
+    window = other.open()
+    qtbot.waitUntil(lambda: window.voice.program is not None and window.voice.program.waiting, timeout=LONG_MS)
+    first = screen.desk.ticket()
+    screen.desk.app.calls.next("W4", MEDIATOR)
+    screen.until(lambda: len(screen.sounds()) == 2)
+    assert screen.window is not None
+    assert (len(screen.begun), other.begun) == (2, [])
+    screen.close()
+    other.until_up()
+    second = screen.desk.ticket()
+    called = screen.desk.app.calls.call(second.stop, "W3", MEDIATOR)
+    assert called is not None
+    other.until(lambda: len(other.begun) == 2)
+    assert {label for label, _nth in other.begun} == {second.ticket}
+    assert first.ticket != second.ticket
+    other.close()
+    screen.window = None
+
+
+def test_only_the_zones_of_its_loudspeaker_are_heard(screen: Screen) -> None:
+    screen.set(zones="引导受理区")
+    screen.open()
+    screen.until_up()
+    mediation, second = screen.desk.ticket(), screen.desk.ticket()
+    screen.desk.app.calls.next("W4", MEDIATOR)  # 多元化解区
+    screen.desk.app.calls.call(second.stop, "W3", MEDIATOR)
+    screen.until(lambda: len(screen.begun) == 2)
+    assert mediation.ticket not in {label for label, _nth in screen.begun}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is stopped with SIGSTOP")
+def test_settings_that_change_wait_for_no_program_that_hangs(screen: Screen) -> None:
+    screen.set()
+    window = screen.open()
+    program = screen.until_up()
+    pid = program._process.processId()
+    os.kill(pid, signal.SIGSTOP)
+    screen.set(on=False)
+    screen.until(lambda: window.voice.program is None)
+    screen.until(lambda: not psutil.pid_exists(pid))

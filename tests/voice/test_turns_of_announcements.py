@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from desk_app.services.views import CallView
-from desk_app.voice.turns import PAUSE_MS, VoiceTurns
+from desk_app.voice.turns import PAUSE_MS, VoiceTurns, zone_names
 from tests.voice.boards import ZONES, Hall
 
 SECOND = 1_000
@@ -225,6 +225,25 @@ class TestAfterATimeWithoutNews:
         speaker.clock_wrong += 3_600 * SECOND
         speaker.look()
         assert speaker.say() is None
+
+    def test_a_clock_that_is_behind_makes_no_old_call_new(self, speaker: Loudspeaker) -> None:
+        speaker.hall.call("A001", "W1", speaker.wall)
+        speaker.clock_wrong -= 3_600 * SECOND
+        speaker.now += 1_800 * SECOND
+        speaker.look()
+        assert speaker.say() is None
+
+    def test_nothing_begins_while_no_board_comes(self, speaker: Loudspeaker) -> None:
+        speaker.call("A001", "W1")
+        speaker.now += 7 * SECOND
+        assert speaker.turns.next(speaker.now, speaker.wall) is None
+        speaker.look()
+        assert speaker.say() == ("A001", 1)
+
+
+def test_zones_are_read_as_people_type_them() -> None:
+    assert zone_names(" 引导受理区，多元化解区; ,") == ("引导受理区", "多元化解区")
+    assert zone_names("") == ()
 
 
 @pytest.mark.parametrize("wrong", [-86_400, -600, 600, 86_400])

@@ -74,7 +74,16 @@ def test_check_says_which_recordings_are_used(desk: Desk) -> None:
 
 def test_the_voice_is_off_until_somebody_switches_it_on(desk: Desk) -> None:
     kept = desk.run("devices", "set", "voice", "--volume", "60", "--json").json["settings"]["voice"]
-    assert kept == {"on": False, "engine": "auto", "volume": 60, "speed": 100, "quiet": "", "limit_s": 120, "out": ""}
+    assert kept == {
+        "on": False,
+        "engine": "auto",
+        "volume": 60,
+        "speed": 100,
+        "quiet": "",
+        "limit_s": 120,
+        "zones": "",
+        "out": "",
+    }
     words = ("--on", "yes", "--quiet", "12：00－14：00", "--engine", "clips", "--limit-s", "60")
     kept = desk.run("devices", "set", "voice", *words, "--json").json["settings"]["voice"]
     assert kept == {
@@ -84,6 +93,7 @@ def test_the_voice_is_off_until_somebody_switches_it_on(desk: Desk) -> None:
         "speed": 100,
         "quiet": "12:00-14:00",
         "limit_s": 60,
+        "zones": "",
         "out": "",
     }
     assert desk.run("devices", "set", "voice", "--quiet", "none", "--json").json["settings"]["voice"]["quiet"] == ""
@@ -91,7 +101,12 @@ def test_the_voice_is_off_until_somebody_switches_it_on(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value", "field"),
-    [("--quiet", "lunch", "voice.quiet"), ("--volume", "101", "--volume"), ("--speed", "20", "--speed")],
+    [
+        ("--quiet", "lunch", "voice.quiet"),
+        ("--volume", "101", "--volume"),
+        ("--speed", "20", "--speed"),
+        ("--zones", "楼上", "--zones"),
+    ],
 )
 def test_a_setting_that_does_not_fit_is_named(desk: Desk, option: str, value: str, field: str) -> None:
     said = desk.run("devices", "set", "voice", option, value, "--json")

@@ -21,7 +21,7 @@ from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.services.views import Board
 from desk_app.voice.quiet import is_quiet, quiet_spans
-from desk_app.voice.turns import Saying, VoiceTurns
+from desk_app.voice.turns import Saying, VoiceTurns, zone_names
 from desk_app.voice.words import Announcement, announcement_of
 
 BUILT: Final = "voice-speaker.exe" if sys.platform == "win32" else "voice-speaker"
@@ -62,6 +62,7 @@ class VoiceProgram(QObject):
         self._greeted: dict[str, Any] = {}
         self._number = 0
         self._asked = False
+        self.waiting = False  # another screen of this PC speaks
         self._falls = 0
         self._deadline = self._timer(self._too_long)
         self._rest = self._timer(self.start)
@@ -122,12 +123,26 @@ class VoiceProgram(QObject):
         self._deadline.start(self._deadline_ms)
         self._process.write(json.dumps(asked).encode() + b"\n")
 
-    def close(self) -> None:
-        """End it. Takes at most some three seconds where a sound driver hangs."""
+    def leave(self) -> None:
+        """Have it end by itself, without waiting; this object is gone afterwards."""
+        self._closing()
+        if self._process.state() == QProcess.ProcessState.NotRunning:
+            self.deleteLater()
+            return
+        self._process.finished.connect(self.deleteLater)
+        self._rest.timeout.connect(self._too_long)
+        self._rest.start(_END_MS)
+        self._process.closeWriteChannel()
+
+    def _closing(self) -> None:
         self._closed = True
         self._rest.stop()
         self._deadline.stop()
         self._greeted, self._asked = {}, False
+
+    def close(self) -> None:
+        """End it. Takes at most some three seconds where a sound driver hangs."""
+        self._closing()
         if self._process.state() == QProcess.ProcessState.NotRunning:
             return
         self._process.closeWriteChannel()
@@ -148,8 +163,13 @@ class VoiceProgram(QObject):
                 self._heard(said)
 
     def _heard(self, said: dict[str, Any]) -> None:
-        if "hello" in said:
+        if "waiting" in said:
             self._deadline.stop()
+            self.waiting = True
+            self.trouble.emit("")
+        elif "hello" in said:
+            self._deadline.stop()
+            self.waiting = False
             self._greeted = said
             self.trouble.emit("" if self.out else no_loudspeaker())
             self.ready.emit()
@@ -175,7 +195,7 @@ class VoiceProgram(QObject):
     def _fell(self) -> None:
         if self._closed:
             return
-        self._greeted = {}
+        self._greeted, self.waiting = {}, False
         self._deadline.stop()
         self._rest.start(_REST_MS[min(self._falls, len(_REST_MS) - 1)])
         self._falls += 1
@@ -197,7 +217,7 @@ class HallVoice(QObject):
         centre: the tables.
         home: of the store; a centre's own recordings lie in it.
         now_ms: the wall clock, milliseconds since 1970.
-        zones: those this PC's loudspeaker serves; none named: all.
+        zones: those this PC's loudspeaker serves where its settings name none; none named: all.
         command: the program that speaks, without its options; the usual one by default.
     """
 
@@ -243,7 +263,8 @@ class HallVoice(QObject):
             self._use(settings)
         if self._turns is None:
             return
-        self._turns.update(board, self._elapsed.elapsed(), self._now_ms(), stopped=stopped)
+        silent = stopped or (self._program is not None and self._program.waiting)  # another screen says it
+        self._turns.update(board, self._elapsed.elapsed(), self._now_ms(), stopped=silent)
         self._next()
 
     def lost(self) -> None:
@@ -252,22 +273,31 @@ class HallVoice(QObject):
             self._turns.silence()
 
     def close(self) -> None:
-        """Be silent."""
+        """Be silent; the program that speaks is gone afterwards."""
+        program = self._silenced()
+        if program is not None:
+            program.close()
+            program.deleteLater()
+
+    def _silenced(self) -> VoiceProgram | None:
         self._look.stop()
         self._turns = None
-        if self._program is not None:
-            self._program.close()
-            self._program.deleteLater()
-            self._program = None
+        program, self._program = self._program, None
+        if program is not None:
+            program.disconnect(self)
+        return program
 
     def _use(self, settings: VoiceSettings) -> None:
-        self.close()
+        program = self._silenced()
+        if program is not None:
+            program.leave()
         self._settings = settings
         if not settings.on:
             self.trouble.emit("")
             return
         quiet = partial(is_quiet, quiet_spans(settings.quiet))
-        self._turns = VoiceTurns(self._zones, settings.limit_s * 1000, quiet)
+        zones = frozenset(zone_names(settings.zones)) or self._zones
+        self._turns = VoiceTurns(zones, settings.limit_s * 1000, quiet)
         self._program = VoiceProgram((*self._command, *program_options(self._home, settings)), self)
         self._program.trouble.connect(self.trouble)
         self._program.ended.connect(self._ended)

@@ -2,7 +2,8 @@
 
 ``python -m ui.devices.voice_program`` reads one JSON line a saying (``{"n": 1, "chime": true, "label": "A001", "kind":
 "call", "number": 3, "room": ""}``) and answers one line when it was said (``{"n": 1, "said": true}``) or could not be
-(``"why"``: ``no_device``, ``device``). It ends with its input.
+(``"why"``: ``no_device``, ``device``). It ends with its input. While another program of this home speaks it only waits
+(``{"waiting": true}``).
 """
 
 from __future__ import annotations
@@ -16,24 +17,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from desk_app.voice.clips import ClipBook, clip_folders
+from desk_app.voice.one_voice import OneVoice
 from desk_app.voice.words import CHIME, Announcement, spoken_text
 from ui.devices.voice_sound import AudioOut, FolderOut, Out, Speech, chosen_speech
 
 VERSION = 1
+_TAKE_OVER_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How it speaks: ``engine`` auto or clips, ``volume`` and ``speed`` in percent, ``folder`` instead of a device."""
+    """How it speaks: ``engine`` auto or clips, ``volume`` and ``speed`` in percent, ``folder`` instead of a device.
+
+    ``share``: it speaks although another program of this home may.
+    """
 
     home: Path
     engine: str
     volume: int
     speed: int
     folder: Path | None
+    share: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,35 @@ def _answer(value: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
+class Turn(QObject):
+    """Makes the speaker once no other program of this home speaks.
+
+    Args:
+        options: how it speaks.
+        lines: what is asked for.
+    """
+
+    def __init__(self, options: Options, lines: Lines) -> None:
+        super().__init__()
+        self._options, self._lines = options, lines
+        self._one = OneVoice(options.home)
+        self._speaker: Speaker | None = None
+        self._again = QTimer(self)
+        self._again.setInterval(_TAKE_OVER_MS)
+        self._again.timeout.connect(self.take)
+
+    @Slot()
+    def take(self) -> None:
+        """Begin if nobody else speaks, else try again every second."""
+        if self._options.share or self._one.take():
+            self._again.stop()
+            self._speaker = Speaker(self._options, _answer)
+            self._lines.came.connect(self._speaker.hear, Qt.ConnectionType.QueuedConnection)
+        elif not self._again.isActive():
+            _answer({"waiting": True})
+            self._again.start()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Speak until the input ends."""
     parser = argparse.ArgumentParser()
@@ -138,13 +174,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--volume", type=int, default=80)
     parser.add_argument("--speed", type=int, default=100)
     parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--share", action="store_true")
     given = parser.parse_args(argv)
     app = QCoreApplication(["voice"])
-    speaker = Speaker(Options(given.home, given.engine, given.volume, given.speed, given.folder), _answer)
     lines = Lines()
-    lines.came.connect(speaker.hear, Qt.ConnectionType.QueuedConnection)
+    turn = Turn(Options(given.home, given.engine, given.volume, given.speed, given.folder, given.share), lines)
     lines.over.connect(app.quit, Qt.ConnectionType.QueuedConnection)
     lines.start()
+    turn.take()
     return app.exec()
 
 

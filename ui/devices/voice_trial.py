@@ -75,7 +75,7 @@ def run_voice_test(arguments: argparse.Namespace) -> int:
         options = program_options(app.home, app.devices.settings().voice)
     finally:
         app.close()
-    trial = try_voice(VoiceProgram((*usual_command(), *options), qt), words)
+    trial = try_voice(VoiceProgram((*usual_command(), *options, "--share"), qt), words)
     value = {
         "ok": trial.said,
         "text": spoken_text(words),
