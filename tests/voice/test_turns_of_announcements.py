@@ -194,6 +194,22 @@ def test_quiet_hours_silence_what_waits_and_what_comes() -> None:
     assert speaker.turns.waiting == 0
 
 
+def test_what_was_called_in_quiet_hours_is_not_said_afterwards() -> None:
+    loud_from = NOON + 30 * SECOND
+    speaker = Loudspeaker(VoiceTurns(quiet=lambda wall_ms: wall_ms < loud_from))
+    speaker.call("A001", "W1")
+    while speaker.wall < loud_from:
+        speaker.pass_(SECOND)
+    assert speaker.say() is None
+
+
+def test_a_recall_keeps_its_turn(speaker: Loudspeaker) -> None:
+    speaker.call("A001", "W1")
+    speaker.call("B001", "W2")
+    speaker.call("A001", "W1", again=True)
+    assert [label for label, nth in speaker.all() if nth == 1] == ["A001", "B001"]
+
+
 class TestAfterATimeWithoutNews:
     """The network was gone, or the PC slept: the calls of meanwhile come all at once."""
 
