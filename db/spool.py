@@ -1,8 +1,9 @@
 """The print queue: which paper is still to come out. Local to this store, not folded from events.
 
-A job is marked as taken, in a transaction of its own, **before** anything goes to the printer. Whoever is killed
-between that and the end leaves a job of which nobody knows whether the paper came out: it becomes ``unknown``, is
-shown, and is never printed again by itself (a failed print never loses a ticket and is never counted as printed).
+A job is marked as taken before it is drawn, and as begun, each in a transaction of its own, **before** its first byte
+goes to the printer. Whoever is killed before that leaves a job that surely did not come out: it waits again. Whoever
+is killed between that and the end leaves one of which nobody knows: it becomes ``unknown``, is shown, and is never
+printed again by itself (a failed print never loses a ticket and is never counted as printed).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass, field
 from db.connection import Connection
 
 _COLUMNS = (
-    "job_id, visit, medium, copy, created_ms, state, taken_ms, pid, settled_ms, detail, operator, reason, printer"
+    "job_id, visit, medium, copy, created_ms, state, taken_ms, pid, settled_ms, detail, operator, reason, printer,"
+    " begun_ms"
 )
 _OLDEST_FIRST = "ORDER BY created_ms, rowid"  # tickets of one millisecond keep the order in which they were issued
 
@@ -39,6 +41,7 @@ class PrintJob:
     operator: str = ""
     reason: str = field(default="", repr=False)
     printer: str = ""
+    begun_ms: int = 0
 
 
 class Spool:
@@ -94,17 +97,24 @@ class Spool:
         only += "" if printer is None else " AND printer = ?"
         given = (*(media or ()), *(() if printer is None else (printer,)))
         return self._one(
-            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = (SELECT job_id FROM"
-            f" print_jobs WHERE state = 'waiting'{only} {_OLDEST_FIRST} LIMIT 1) RETURNING {_COLUMNS}",
+            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ?, begun_ms = 0"
+            " WHERE job_id = (SELECT job_id FROM print_jobs"
+            f" WHERE state = 'waiting'{only} {_OLDEST_FIRST} LIMIT 1) RETURNING {_COLUMNS}",
             (now_ms, pid, *given),
         )
 
     def take_this(self, job_id: str, now_ms: int, pid: int) -> PrintJob | None:
         """Mark the given job as taken if it was waiting; None if it is taken, done or unknown already."""
         return self._one(
-            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ? WHERE job_id = ? AND state = 'waiting'"
-            f" RETURNING {_COLUMNS}",
+            "UPDATE print_jobs SET state = 'printing', taken_ms = ?, pid = ?, begun_ms = 0"
+            f" WHERE job_id = ? AND state = 'waiting' RETURNING {_COLUMNS}",
             (now_ms, pid, job_id),
+        )
+
+    def begin(self, job_id: str, now_ms: int) -> None:
+        """The first byte of a job that was taken goes to the printer as soon as this is committed."""
+        self._connection.execute(
+            "UPDATE print_jobs SET begun_ms = ? WHERE job_id = ? AND state = 'printing'", (now_ms, job_id)
         )
 
     def done(self, job_id: str, now_ms: int = 0) -> None:
@@ -164,11 +174,22 @@ class Spool:
     def settle_abandoned(self, now_ms: int, pid: int | None = None) -> list[PrintJob]:
         """Call right after becoming the leader for printing: what is still *printing* belonged to somebody now dead.
 
+        What had begun is *unknown*. What had not waits again, in its old place; a copy does not (who asked for it
+        stood there, and asks again).
+
         Args:
             now_ms: now.
             pid: only what this process took; None for whoever took it.
+
+        Returns:
+            what is unknown.
         """
         only, given = ("", ()) if pid is None else (" AND pid = ?", (pid,))
+        self._connection.execute(
+            "UPDATE print_jobs SET state = iif(copy = 1, 'waiting', 'failed'), taken_ms = 0, pid = 0, settled_ms = ?,"
+            f" reason = '' WHERE state = 'printing' AND begun_ms = 0{only}",
+            (now_ms, *given),
+        )
         rows = self._connection.execute(
             "UPDATE print_jobs SET state = 'unknown', settled_ms = ?, detail = 'abandoned', reason = ''"
             f" WHERE state = 'printing'{only} RETURNING {_COLUMNS}",

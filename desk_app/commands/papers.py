@@ -43,7 +43,9 @@ class FilePrinter:
         renderer = SlipRenderer(SlipTexts.of(self._app.centre))
         pdf = self._path.suffix.lower() == ".pdf"
         try:
-            _write(self._path, renderer.pdf(job.slip) if pdf else renderer.png(job.slip))
+            drawn = renderer.pdf(job.slip) if pdf else renderer.png(job.slip)
+            job.begins()
+            _write(self._path, drawn)
         except EnvironmentProblem as problem:
             raise NotPrinted(problem.sentence, problem.detail) from problem
         return PrintOutcome((self._path,))

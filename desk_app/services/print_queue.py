@@ -1,6 +1,6 @@
 """The print queue of this PC: what is to be printed, taken one at a time, and what became of it. Nothing waits here.
 
-Paper comes after commit (design, "Numbers"): a job is marked as taken, in a transaction of its own, before the first
+Paper comes after commit (design, "Numbers"): a job is marked as begun, in a transaction of its own, before the first
 byte goes to the printer, and is noted as printed only when the printer took all of it (domain, "Printing").
 """
 
@@ -184,7 +184,7 @@ class PrintQueue:
     # -- taking and printing ---------------------------------------------------------------------------------------
 
     def settle(self, *, own: bool = False) -> None:
-        """What is marked as taken and belongs to nobody any more is *unknown* from now on, and shown.
+        """What was begun and belongs to nobody any more is *unknown* from now on, and shown; what was not waits again.
 
         Args:
             own: only what this process left behind (the disk was full when it should have been noted); else whatever
@@ -242,7 +242,7 @@ class PrintQueue:
             EnvironmentProblem: the store could not note it; the job stays taken and becomes unknown (:meth:`settle`).
         """
         try:
-            printer.print_slip(PrintJob(slip=taken.slip, copy=taken.job.copy))
+            printer.print_slip(PrintJob(taken.slip, taken.job.copy, lambda: self._begins(taken)))
         except NotPrinted as problem:
             status = printer.status()
             state = self._not_printed(taken, not_printed_sentence(status.state) or problem.sentence)
@@ -254,6 +254,13 @@ class PrintQueue:
             self._unknown(taken, "")
             raise
         return self._printed(taken, printer.name)
+
+    def _begins(self, taken: Taken) -> None:
+        try:
+            with self._record.write() as writer:
+                writer.tx.spool.begin(taken.job.job_id, writer.now_ms)
+        except EnvironmentProblem as problem:
+            raise NotPrinted(problem.sentence, problem.detail) from problem
 
     def _printed(self, taken: Taken, medium: str) -> PrintState:
         job = taken.job

@@ -37,17 +37,21 @@ ROOT = Path(__file__).parents[2]
 WARM_UPS = 2
 OVER = 1.1
 
-COMMITTED, TAKING, TAKEN, DRAWING, SENDING, TOOK, NOTED = b"d", b"t", b"k", b"w", b"c", b"o", b"e"
+COMMITTED, TAKING, TAKEN, DRAWING, ASKING, BEGINNING, SENDING = b"d", b"t", b"k", b"w", b"a", b"b", b"c"
+TOOK, NOTED = b"o", b"e"
 PHASES = {
     COMMITTED: "committed, nothing begun",
     TAKING: "marking the job as taken",
     TAKEN: "taken, not yet drawing",
     DRAWING: "drawing",
-    SENDING: "asking the printer, sending, waiting for its word",
+    ASKING: "asking the printer",
+    BEGINNING: "marking the job as begun",
+    SENDING: "sending, waiting for its word",
     TOOK: "the printer has said so, not yet noted",
     NOTED: "noted",
 }
-BEFORE_PAPER = frozenset({COMMITTED, TAKING, TAKEN, DRAWING, SENDING})
+SURELY_NOT = frozenset({COMMITTED, TAKING, TAKEN, DRAWING, ASKING})
+BEFORE_PAPER = SURELY_NOT | {BEGINNING, SENDING}
 
 
 class SpokenQueue(PrintQueue):
@@ -61,6 +65,11 @@ class SpokenQueue(PrintQueue):
         if taken is not None:
             self.say(TAKEN)
         return taken
+
+    def _begins(self, taken: Taken) -> None:
+        self.say(BEGINNING)
+        super()._begins(taken)
+        self.say(SENDING)
 
     def _printed(self, taken: Taken, medium: str) -> PrintState:
         self.say(TOOK)
@@ -78,7 +87,7 @@ class SpokenRenderer:
     def escpos(self, slip: SlipData, options: EscPos) -> bytes:
         self._say(DRAWING)
         drawn = self._renderer.escpos(slip, options)
-        self._say(SENDING)
+        self._say(ASKING)
         return drawn
 
 
@@ -229,6 +238,8 @@ class PrintKills:
             assert word in ("printed", "unknown"), f"{label} is {word}, and nothing waits"
             assert copies[label] == 1 or word == "unknown", f"{label} is called printed, and there is no paper"
         assert sum(copies.values()) <= len(papers)
+        if phase in SURELY_NOT:
+            assert words[last] == "printed", f"{last} was not begun, and does not come out by itself"
         self.numbers = len(rows)
         self.unknown = sum(word == "unknown" for word in words.values())
         return Fate(phase, words[last], copies[last])

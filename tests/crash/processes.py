@@ -62,6 +62,7 @@ class CountedPaper:
     def print_slip(self, job: PrintJob) -> PrintOutcome:
         self.say(DRAWING)
         picture = self.renderer.png(job.slip)
+        job.begins()
         self.folder.mkdir(exist_ok=True)
         for n in count():
             path = self.folder / f"{job.slip.label}.{os.getpid()}.{n}.png"

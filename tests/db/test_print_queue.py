@@ -33,6 +33,7 @@ def test_a_job_whose_printing_was_cut_short_is_shown_and_never_printed_by_itself
         tx.spool.add("a", "v1", "slip", 1, 100)
     with store.write() as tx:
         assert tx.spool.take(300, 7)
+        tx.spool.begin("a", 301)
     # the process is killed here; the next one becomes the leader
     with store.write() as tx:
         [lost] = tx.spool.settle_abandoned(400)
@@ -47,6 +48,23 @@ def test_a_job_whose_printing_was_cut_short_is_shown_and_never_printed_by_itself
         assert tx.spool.open() == []
         assert not tx.spool.again("a")
         assert not tx.spool.add("a", "v1", "slip", 1, 800)
+
+
+def test_a_job_that_was_taken_and_not_begun_waits_again_and_a_copy_does_not(store: Store) -> None:
+    with store.write() as tx:
+        for job, copy in (("a", 1), ("b", 2), ("c", 1)):
+            tx.spool.add(job, "v1", "slip", copy, 100, reason="" if copy == 1 else "丢了")
+            tx.spool.take_this(job, 200, 7)
+        tx.spool.begin("c", 250)
+        tx.spool.put_back("c", 300, "no paper")  # refused after all, and taken once more
+        tx.spool.take_this("c", 310, 7)
+    # the process is killed here; the next one becomes the leader
+    with store.write() as tx:
+        assert tx.spool.settle_abandoned(400) == []
+        assert [job.job_id for job in tx.spool.waiting()] == ["a", "c"]
+        copy_ = tx.spool.job("b")
+        assert copy_ is not None
+        assert (copy_.state, copy_.reason) == ("failed", "")
 
 
 def test_a_printer_that_refused_is_told_from_one_that_went_silent(store: Store) -> None:
@@ -100,6 +118,7 @@ def test_a_reason_stays_no_longer_than_its_job(store: Store) -> None:
         for job in ("done", "failed", "unknown", "abandoned"):
             tx.spool.add(job, "v1", "slip", 2, 100, operator="wangmin", reason="丢了")
             tx.spool.take_this(job, 200, 7)
+            tx.spool.begin(job, 201)
         tx.spool.done("done", 300)
         tx.spool.failed("failed", 300, "")
         tx.spool.unknown("unknown", 300, "")

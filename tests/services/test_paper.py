@@ -36,6 +36,7 @@ def test_a_pc_that_stopped_while_printing_leaves_the_paper_unknown_and_never_pri
     issued = desk.ticket()
     with desk.app.record.write() as writer:
         writer.tx.spool.take_this(slip_job(issued.visit), writer.now_ms, 1)
+        writer.tx.spool.begin(slip_job(issued.visit), writer.now_ms)
     desk.restart()
     desk.app.printing.settle()
     [pending] = desk.app.printing.pending()

@@ -87,6 +87,7 @@ def test_after_a_restart_what_waits_prints_by_itself_and_what_was_under_way_is_u
         cut_short, waiting = desk.ticket(), [desk.ticket() for _ in range(3)]
         with desk.app.record.write() as writer:
             writer.tx.spool.take_this(slip_job(cut_short.visit), writer.now_ms, os.getpid() + 1)
+            writer.tx.spool.begin(slip_job(cut_short.visit), writer.now_ms)
     with opened(tmp_path, tray, clock) as (desk, heard):
         until(lambda: len(tray.slips) == 3)
         until(lambda: [state.label for state in heard.view.unknown] == [cut_short.ticket])
@@ -102,6 +103,7 @@ class Held(Tray):
         self.begun, self.go = threading.Event(), threading.Event()
 
     def print_slip(self, job: PrintJob) -> PrintOutcome:
+        job.begins()
         self.begun.set()
         self.go.wait(60)
         return super().print_slip(job)
@@ -172,6 +174,7 @@ def test_somebody_who_looked_says_that_it_came_out(tmp_path: Path, clock: HandCl
         issued = desk.ticket()
         with desk.app.record.write() as writer:
             writer.tx.spool.take_this(slip_job(issued.visit), writer.now_ms, os.getpid() + 1)
+            writer.tx.spool.begin(slip_job(issued.visit), writer.now_ms)
     with opened(tmp_path, tray, clock) as (desk, heard):
         until(lambda: heard.view.unknown)
         assert desk.app.printing.came_out(issued.visit, GUIDE) is not None

@@ -54,6 +54,7 @@ class Tray:
     def print_slip(self, job: PrintJob) -> PrintOutcome:
         if self.out_of_paper:
             raise NotPrinted("no paper", "paper_out")
+        job.begins()
         self.slips.append(job)
         return PrintOutcome()
 

@@ -114,7 +114,9 @@ class SystemPrinter:
             MaybePrinted: it reports trouble after it began.
         """
         renderer = self._renderer()
-        print_picture(self._open(self._printer), renderer.image(job.slip), renderer.medium.paper_mm, job.name)
+        printer, picture = self._open(self._printer), renderer.image(job.slip)
+        job.begins()
+        print_picture(printer, picture, renderer.medium.paper_mm, job.name)
         return PrintOutcome()
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Protocol
@@ -21,6 +22,10 @@ class MaybePrinted(EnvironmentProblem):
     """The link broke in between, nobody can say what came out: shown as unknown, never printed again by itself."""
 
 
+def _unnoted() -> None:
+    """Nobody has to know when it begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintJob:
     """One slip to be printed: after the ticket was committed, never before (design: Numbers).
@@ -28,10 +33,13 @@ class PrintJob:
     Args:
         slip: the ticket's facts; ``slip.reprint`` marks a copy of one that came out before (补打).
         copy: 1 for the first slip of the ticket, 2 for the next …
+        begins: a printer calls it once, right before the first byte of the slip leaves this program: whoever is killed
+            before surely printed nothing. Raises NotPrinted if it cannot be noted; then nothing is sent.
     """
 
     slip: SlipData
     copy: int = 1
+    begins: Callable[[], None] = field(default=_unnoted, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -72,7 +80,7 @@ class Printer(Protocol):
         """A short code, recorded as the medium of the event ``printed``: ``folder`` …"""
 
     def print_slip(self, job: PrintJob) -> PrintOutcome:
-        """Print a slip whole.
+        """Print a slip whole; calls ``job.begins`` right before the first byte.
 
         Raises:
             NotPrinted: it did not come out, surely.

@@ -141,9 +141,10 @@ class CupsPrinter:
         """
         renderer = self._renderer()
         if self._queue.raw():
-            return self._print(renderer.escpos(job.slip, self._options), job.name, ["-o", "raw"])
+            data = renderer.escpos(job.slip, self._options)
+            return self._print(data, job.name, ["-o", "raw"], job.begins)
         pdf = renderer.pdf(job.slip)
-        return self._print(pdf, job.name, _page_options(pdf))
+        return self._print(pdf, job.name, _page_options(pdf), job.begins)
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
         """Print a test slip.
@@ -165,8 +166,11 @@ class CupsPrinter:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _print(self, data: bytes, title: str, options: Sequence[str]) -> PrintOutcome:
+    def _print(
+        self, data: bytes, title: str, options: Sequence[str], begins: Callable[[], None] = lambda: None
+    ) -> PrintOutcome:
         self._queue.refuse_trouble()
+        begins()
         job = self._queue.send(data, title, options)
         try:
             self._queue.follow(job, self._timeouts.slip_s)

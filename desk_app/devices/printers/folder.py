@@ -50,7 +50,9 @@ class FolderPrinter:
         """
         renderer = self._renderer()
         draw = {"png": renderer.png, "pdf": renderer.pdf}
-        return _written({self._folder / f"{job.name}.{one}": draw[one](job.slip) for one in self._formats})
+        drawn = {self._folder / f"{job.name}.{one}": draw[one](job.slip) for one in self._formats}
+        job.begins()
+        return _written(drawn)
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
         """Write a test slip as a picture.

@@ -143,7 +143,7 @@ class TcpPrinter:
             NotPrinted: nothing of it was sent, or nothing arrived.
             MaybePrinted: the printer did not say that it was taken.
         """
-        return self.print_bytes(self._renderer().escpos(job.slip, self._options))
+        return self.print_bytes(self._renderer().escpos(job.slip, self._options), job.begins)
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
         """Print a test slip, in the mode that is set.
@@ -175,8 +175,12 @@ class TcpPrinter:
         link.close()
         return self._status_from(answered)
 
-    def print_bytes(self, data: bytes) -> PrintOutcome:
+    def print_bytes(self, data: bytes, begins: Callable[[], None] = lambda: None) -> PrintOutcome:
         """Send a whole job and wait for the word that it was taken; see the table above.
+
+        Args:
+            data: ESC/POS.
+            begins: called right before the first byte.
 
         Raises:
             NotPrinted: nothing of it was sent, or nothing arrived.
@@ -186,6 +190,7 @@ class TcpPrinter:
             link, answered = self._open()
             try:
                 proof = self._prepare(link, answered)
+                begins()
                 self._broke, self._unfinished = True, BAND_BYTES  # until the word comes
                 self._send(link, data, proof)
                 self._wait_until_taken(link, proof, tuple(answered))

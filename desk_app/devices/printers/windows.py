@@ -134,7 +134,7 @@ class WindowsPrinter:
             NotPrinted: the spooler did not take it.
             MaybePrinted: it took it and does not say that it came out.
         """
-        return self._print(self._renderer().escpos(job.slip, self._options), job.name)
+        return self._print(self._renderer().escpos(job.slip, self._options), job.name, job.begins)
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
         """Print a test slip.
@@ -163,7 +163,7 @@ class WindowsPrinter:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _print(self, data: bytes, title: str) -> PrintOutcome:
+    def _print(self, data: bytes, title: str, begins: Callable[[], None] = lambda: None) -> PrintOutcome:
         status = self.status()
         if status.state in ("paper_out", "cover_open", "offline", "error"):
             raise NotPrinted(status.sentence, status.state)
@@ -172,6 +172,7 @@ class WindowsPrinter:
         except self._spooler.error as problem:
             raise NotPrinted(self.status().sentence, "OpenPrinter") from problem
         try:
+            begins()
             self._follow(printer, self._spool(printer, data, title))
         finally:
             self._spooler.api.ClosePrinter(printer)
