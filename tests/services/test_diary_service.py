@@ -233,7 +233,7 @@ def test_a_confidential_number_is_not_told_by_its_booking(desk: Desk) -> None:
     desk.app.diary.arrive(booking.booking, DISCIPLINE)
     desk.clock.set(f"{TODAY} 09:20")
     assert (door(desk).state, door(desk).coming) == ("in_use", ()), "on every screen alike, also where it is not known"
-    assert [span.label for span in door(desk).spans if not span.free] == [""]
+    assert not [span for span in door(desk).spans if span.label]
     (seen,) = desk.app.diary.day(GUIDE)
     assert (seen.label, seen.visit, seen.discreet) == ("", "", True)
     public = [decode(item.envelope.body) for item in desk.events() if item.envelope.scope != "restricted"]

@@ -16,7 +16,6 @@ from desk_app.i18n import _
 from desk_app.services.door import DoorView
 from ui.screens import door_facts as facts
 from ui.screens import door_paint as paint
-from ui.screens.hall_facts import page_of
 from ui.screens.ink import Ink
 from ui.screens.tokens import BG
 
@@ -156,8 +155,9 @@ class DoorScreen(QWidget):
         found = facts.today(view, stopped=stopped)
         if found is None or len(found.lines) <= self._layout.lines:
             return found
-        page = page_of(len(found.lines), self._layout.lines, self._beat() // self._times.page_ms)
-        return facts.today(view, page, stopped=stopped)
+        size = self._layout.lines
+        first = self._beat() // self._times.page_ms % -(-len(found.lines) // size) * size
+        return facts.today(view, slice(first, first + size), stopped=stopped)
 
     # -- Qt --------------------------------------------------------------------------------------------------------
 

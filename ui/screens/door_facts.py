@@ -11,7 +11,7 @@ from typing import Literal
 from desk_app.domain.centre import Centre, Place
 from desk_app.i18n import _
 from desk_app.services.door import Coming, DoorSpan, DoorView
-from ui.screens.hall_facts import UNKNOWN, clock
+from ui.words import UNKNOWN, clock
 
 Tone = Literal["free", "reserved", "in_use", "away", "stale"]
 NumberTone = Literal["ticket", "calling", "quiet", "stale"]
