@@ -53,19 +53,17 @@ class DocumentPrinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class CardReaderSettings:
-    """The ID-card reader (读卡器).
+    """The ID-card reader (读卡器). The picture on a card is never read out of the reader (PIPL 6: no more than is needed).
 
     Args:
         driver: ``""`` none, ``termb``, ``sdt``, ``simulator``.
         library: path of the vendor's library; ``""`` is its usual name.
         port: the vendor's port number: 1001…1016 USB, 1…16 serial.
-        keep_photo: whether the picture on the card may be kept; off by default (PIPL 6: no more than is needed).
     """
 
     driver: str = ""
     library: str = ""
     port: int = 1001
-    keep_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +258,6 @@ _SECTIONS: dict[str, tuple[type, dict[str, _Check]]] = {
             "driver": _one_of("", "termb", "sdt", "simulator"),
             "library": _text,
             "port": _whole(range(1, 17), range(1001, 1017)),
-            "keep_photo": _yes_no,
         },
     ),
     "scanner": (ScannerSettings, {"gap_ms": _whole(range(5, 201)), "shortest": _whole(range(4, 65))}),

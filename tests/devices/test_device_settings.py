@@ -117,7 +117,6 @@ def test_a_raw_port_is_no_printer_for_documents() -> None:
         ({"documents": {"copies": 0}}, "documents.copies"),
         ({"card": {"driver": "other"}}, "card.driver"),
         ({"card": {"port": 17}}, "card.port"),
-        ({"card": {"keep_photo": 1}}, "card.keep_photo"),
         ({"card": {"library": 7}}, "card.library"),
         ({"scanner": {"gap_ms": 0}}, "scanner.gap_ms"),
         ({"scaner": {}}, "scaner"),

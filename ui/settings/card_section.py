@@ -39,7 +39,6 @@ class CardSection(Section):
         self.library.setPlaceholderText(_("its usual name"))
         self.port = Stepper(_("Port"), 1, MOST_PORT, self.inside)
         self.port.setObjectName("port")
-        self._keep_photo = False  # no picture leaves the reader's helper: nothing to choose here
         self.add(_("Reader"), self.driver, "card.driver")
         self.add(_("Library"), self.library, "card.library", hint=_("The vendor's DLL, if it is elsewhere."))
         self.add(_("Port"), self.port, "card.port", hint=_("USB 1001 to 1016, serial 1 to 16."))
@@ -78,7 +77,6 @@ class CardSection(Section):
             driver=self.driver.value(),
             library=self.library.text().strip(),
             port=self.port.value(),
-            keep_photo=self._keep_photo,
         )
 
     def show_settings(self, settings: CardReaderSettings) -> None:
@@ -86,4 +84,3 @@ class CardSection(Section):
         self.driver.choose(settings.driver)
         self.library.setText(settings.library)
         self.port.setValue(settings.port)
-        self._keep_photo = settings.keep_photo
