@@ -53,7 +53,7 @@ class DocumentPrinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class CardReaderSettings:
-    """The ID-card reader (读卡器). The picture on a card is never read out of the reader (PIPL 6: no more than is needed).
+    """The ID-card reader (读卡器). The picture on a card is never read (PIPL 6: no more than is needed).
 
     Args:
         driver: ``""`` none, ``termb``, ``sdt``, ``simulator``.
