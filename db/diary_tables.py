@@ -51,6 +51,11 @@ class DiaryTables:
         sql = f"{_BOOKINGS}WHERE day = ?{where} ORDER BY at_ms, place, booking"
         return [BookingRow(*row) for row in self._connection.execute(sql, (day, *values)).fetchall()]
 
+    def bookings_from(self, day: str, place: str) -> list[BookingRow]:
+        """The bookings of a room on a day and all later ones, by their begin."""
+        sql = f"{_BOOKINGS}WHERE day >= ? AND place = ? ORDER BY at_ms, booking"
+        return [BookingRow(*row) for row in self._connection.execute(sql, (day, place)).fetchall()]
+
     def rota(self, days: Iterable[str], place: str = "") -> list[RotaRow]:
         """The rota of some days, of one place or of all, in order."""
         found: list[RotaRow] = []

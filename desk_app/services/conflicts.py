@@ -1,4 +1,4 @@
-"""What two places did to one ticket, and two tickets with one number: kept, told, left for people to settle (请核对).
+"""What two places did to one ticket, two tickets with one number, two bookings at one time: kept, told (请核对).
 
 Nothing is undone here. When rooms were cut off from each other both of their calls stay in the record; the fold says
 which of them holds the ticket, and both are told until somebody there has taken note.
@@ -14,12 +14,14 @@ from db.rows import ConflictRow, StopRow, VisitRow
 from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local, midnight_of
+from desk_app.domain.diary import Booking, overlapping
 from desk_app.domain.events import Event
 from desk_app.domain.visit import two_places
 from desk_app.i18n import _
 from desk_app.record import VISITS, Record, event_of
+from desk_app.services.diary_views import going_on
 from desk_app.services.finding import sees_restricted
-from desk_app.services.wording import place_label
+from desk_app.services.wording import clock_text, place_label
 
 SEEN = "conflicts_seen"
 
@@ -49,7 +51,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """``attempt``: two places called or served one ticket. ``label``: two visits carry one number."""
+    """``attempt``: two places called or served one ticket. ``label``: two visits carry one number.
+
+    ``booking``: a room is booked twice at one time; ``label`` is room and time, a side's ``at_ms`` its begin.
+    """
 
     kind: str
     day: str
@@ -105,13 +110,15 @@ class ConflictService:
                     found.append(self._one_label(tx, row, visits, names))
                 elif row.kind == "attempt" and visits:
                     found.extend(self._attempts(tx, visits[0], names))
+            pairs = overlapping(going_on(tx, tx.diary.bookings(wanted)))
+            found.extend(self._doubled(seen, one, other, names) for one, other in pairs)
             return tuple(dict.fromkeys(found))
 
     def to_know(self, place: str, operator: str) -> tuple[ToKnow, ...]:
         """Return what a room should know today and has not taken note of: oldest first.
 
-        That another place has called or served its ticket too, and that the shared database answered late that another
-        place holds a ticket called here unconfirmed.
+        That another place has called or served its ticket too, that the shared database answered late that another
+        place holds a ticket called here unconfirmed, and that the room is booked twice at one time, today or later.
         """
         day = self._record.day_now()
         with self._record.read() as tx:
@@ -125,6 +132,9 @@ class ConflictService:
                         found.update(self._about(conflict, place))
             for late in self._late(tx, seen, place, day):
                 found.setdefault(late.key, late)
+            for one, other in overlapping(going_on(tx, tx.diary.bookings_from(day, place))):
+                told = self._twice(one, other, names)
+                found[told.key] = told
             noted = _noted(tx, day)
         return tuple(sorted((one for one in found.values() if one.key not in noted), key=lambda one: one.since_ms))
 
@@ -136,6 +146,29 @@ class ConflictService:
             tx.settings.set(SEEN, json.dumps({"day": day, "keys": keys}))
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _doubled(self, seen: _Seen, one: Booking, other: Booking, names: Mapping[str, str]) -> Conflict:
+        sides = [
+            self._side(
+                booking.visit if booking.visit and seen.visit(booking.visit) else "",
+                booking.place, names, booking.device, booking.at_ms, "booked", holds=False,
+            )
+            for booking in (one, other)
+        ]  # fmt: skip
+        visits = tuple(side.visit for side in sides if side.visit)
+        label = f"{one.place} {clock_text(one.at_ms)}"
+        return Conflict("booking", one.day, label, visits, one.booking, tuple(sides))
+
+    def _twice(self, one: Booking, other: Booking, names: Mapping[str, str]) -> ToKnow:
+        label = place_label(self._centre, one.place)
+        text = _(
+            "{place} is booked twice on {day}: {one} and {other}. Both are kept; please cancel one of them (Ctrl+D)."
+        )
+        sentence = text.format(place=label, day=one.day, one=_times(one), other=_times(other))
+        key = f"{one.place}<{one.booking}<{other.booking}"
+        device = names.get(other.device) or _("another device")
+        since = max(one.made_ms, other.made_ms)
+        return ToKnow(key, clock_text(one.at_ms), one.booking, "", one.place, device, since, ours=False, text=sentence)
 
     def _one_label(
         self, tx: Transaction, row: ConflictRow, visits: Iterable[VisitRow], names: Mapping[str, str]
@@ -204,6 +237,10 @@ class _Seen:
     def visit(self, visit: str) -> VisitRow | None:
         row = self._tx.tables.visit(visit)
         return row if row is not None and (self._restricted or row.scope != "restricted") else None
+
+
+def _times(booking: Booking) -> str:
+    return f"{clock_text(booking.at_ms)}–{clock_text(booking.until_ms)}"
 
 
 def _told(label: str, stop: str, other: Side, place: str, *, ours: bool) -> dict[str, ToKnow]:

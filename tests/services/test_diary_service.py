@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -258,9 +259,18 @@ def test_two_desks_cut_off_from_each_other_book_one_time_and_both_are_told(desk:
         shown = one.app.diary.day(GUIDE)
         assert [booking.clash for booking in shown] == [True, True]
         assert not one.app.record.rebuild()[1]
+        (conflict,) = one.app.conflicts.of_day(GUIDE)
+        assert (conflict.kind, conflict.label) == ("booking", "R3 10:00")
+        assert [side.at_ms for side in conflict.sides] == [today("10:00"), today("10:10")]
+        (known,) = one.app.conflicts.to_know("R3", MEDIATOR)
+        assert {"10:00–10:30", "10:10–10:40"} <= set(re.findall(r"\d\d:\d\d–\d\d:\d\d", known.text))
+        assert one.app.conflicts.to_know("R1", MEDIATOR) == ()
+        one.app.conflicts.acknowledge(known.key)
+        assert one.app.conflicts.to_know("R3", MEDIATOR) == ()
     assert desk.dump()["bookings"] == other.dump()["bookings"]
     desk.app.diary.cancel(desk.app.diary.day(GUIDE)[1].booking, GUIDE)
     assert [booking.clash for booking in desk.app.diary.day(GUIDE)] == [False]
+    assert desk.app.conflicts.of_day(GUIDE) == ()
 
 
 def test_any_order_of_arrival_gives_the_same_diary(desk: Desk, other: Desk, tmp_path: Path) -> None:

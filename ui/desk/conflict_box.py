@@ -26,6 +26,10 @@ def conflict_text(conflict: Conflict, visit: str) -> str:
         head = _("{label} was given to {n} visits.").format(label=conflict.label, n=len(conflict.sides))
         lines = [_number_line(side, visit) for side in conflict.sides]
         what = _("Both stay valid. Tell them apart by name and case code; give one of them a new number.")
+    elif conflict.kind == "booking":
+        head = _("{place} is booked twice at one time.").format(place=conflict.sides[0].place_label)
+        lines = [_("· from {time} ({device})").format(time=clock(s.at_ms), device=s.device) for s in conflict.sides]
+        what = _("Both are kept. Please cancel one of them or give it another time.")
     else:
         head = _("{label} was taken at {n} places.").format(label=conflict.label, n=len(conflict.sides))
         lines = [_place_line(side) for side in conflict.sides]
