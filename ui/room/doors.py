@@ -1,4 +1,4 @@
-"""The other windows that the console opens: 登记表 (Ctrl+O) of whoever is here, 设置 (Ctrl+,)."""
+"""The other windows that the console opens: 登记表 (Ctrl+O) of whoever is here, 预约 (Ctrl+D), 设置 (Ctrl+,)."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ class RoomDoors(QObject):
         from ui.documents.window import open_documents
 
         open_documents(self._app, self._work, acts.operator, self._window, current.case_code, current.label, kind=FORM)
+
+    def diary(self) -> None:
+        """功能室预约 (Ctrl+D): this room's, or from a window any room's."""
+        acts = self._window.acts
+        if acts is None:
+            return
+        from ui.room.diary import open_diary
+
+        ticket = acts.current.label if acts.current is not None else ""
+        open_diary(self._app, self._work, acts.operator, acts.place, ticket, self._window)
 
     def settings(self) -> None:
         """设置 (Ctrl+,)."""

@@ -33,6 +33,7 @@ def bind(window: RoomWindow) -> None:
         "Ctrl+U": console.visit.person.press,
         "Ctrl+H": window.press_colleague,
         "Ctrl+O": window.doors.documents,
+        "Ctrl+D": window.doors.diary,
         "Ctrl+,": window.doors.settings,
         "Ctrl+Z": window.press_undo,
         "Ctrl+Return": window.to_check.press,
