@@ -1,4 +1,4 @@
-"""The other windows that the desk opens: 文书 (Ctrl+P) of the case that is shown, 设置 (Ctrl+,)."""
+"""The other windows that the desk opens: 文书 (Ctrl+P) of the case that is shown, 预约 (Ctrl+D), 设置 (Ctrl+,)."""
 
 from __future__ import annotations
 
@@ -62,6 +62,12 @@ class DeskDoors(QObject):
         from ui.documents.window import open_documents
 
         open_documents(self._app, self._work, self._operator, self._window, case, label)
+
+    def diary(self) -> None:
+        """功能室预约 (Ctrl+D), for the number that is looked at."""
+        from ui.room.diary import open_diary
+
+        open_diary(self._app, self._work, self._operator, "", self.case()[1], self._window)
 
     def settings(self) -> None:
         """设置 (Ctrl+,)."""

@@ -27,6 +27,7 @@ def bind(window: DeskWindow) -> None:
         "Alt+1": lambda: _answer(window, 0),
         "Alt+2": lambda: _answer(window, 1),
         "Alt+3": lambda: _answer(window, 2),
+        "Ctrl+D": window.doors.diary,
         "Ctrl+G": window.show_progress,
         "Ctrl+H": lambda: _colleague(window),
         "Ctrl+P": window.doors.documents,

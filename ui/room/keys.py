@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.room.window import RoomWindow
 
 _MOST_RESULTS = 9  # Alt+1 … Alt+9
-_OWN = (Qt.Key.Key_U, Qt.Key.Key_H)  # Ctrl+: a text field would take them for itself
+_OWN = (Qt.Key.Key_U, Qt.Key.Key_H, Qt.Key.Key_D)  # Ctrl+: a text field would take them for itself
 
 
 def bind(window: RoomWindow) -> None:
