@@ -141,20 +141,27 @@ def run_screen(arguments: argparse.Namespace) -> int:
     from desk_app.commands.calling import code_of
     from desk_app.errors import UserError
     from ui.application import settle_down
+    from ui.screens.door import DoorTimes
     from ui.screens.door_window import DoorWindow
+    from ui.screens.hall import HallTimes
+    from ui.screens.hall_facts import zones
     from ui.screens.hall_window import HallWindow, screen_named
     from ui.shell import Shell, make_application
 
     qt = make_application()
+    call_ms, page_ms = arguments.call_seconds * 1000, arguments.page_seconds * 1000
+    zone, again = arguments.zone, False
     while True:  # again when a new configuration came: nobody stands at a screen to restart it
         shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "screen")
         shell.app.sync.start()
+        if again and zone not in zones(shell.app.centre):
+            zone = ""  # the new configuration has no such zone: the whole hall is better than a dark screen
         window: HallWindow | DoorWindow
         try:
             if arguments.place == "hall":
-                window = HallWindow(shell.app, shell.work)
+                window = HallWindow(shell.app, shell.work, HallTimes(call_ms, page_ms), zone)
             else:
-                window = DoorWindow(shell.app, shell.work, code_of(arguments.place))
+                window = DoorWindow(shell.app, shell.work, code_of(arguments.place), DoorTimes(page_ms))
         except UserError:
             shell.close()
             raise
@@ -171,6 +178,7 @@ def run_screen(arguments: argparse.Namespace) -> int:
             shell.close()
         if code != AGAIN:
             return code
+        again = True
 
 
 def _operator(arguments: argparse.Namespace) -> str:

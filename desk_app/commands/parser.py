@@ -262,6 +262,21 @@ def _windows(add: Any) -> None:
     room.add_argument("place", metavar="PLACE", nargs="?", default="", help=_("W1, R1 …; asked for if left out"))
     screen = add("screen", _("a public screen"))
     screen.add_argument("place", metavar="hall|PLACE", help=_("hall, or one place"))
+    screen.add_argument("--zone", metavar="NAME", default="", help=_("hall: only this zone's places and calls"))
+    screen.add_argument(
+        "--call-seconds",
+        metavar="N",
+        type=_number("--call-seconds", 3, 60),
+        default=8,
+        help=_("hall: how long a call stays before the next takes its turn"),
+    )
+    screen.add_argument(
+        "--page-seconds",
+        metavar="N",
+        type=_number("--page-seconds", 3, 60),
+        default=8,
+        help=_("how long a page stays where there is more than fits"),
+    )
     add("settings", _("the devices of this PC: printers, scanner, card reader"))
     demo = add("demo", _("a made-up morning in a throw-away store"))
     demo.add_argument(

@@ -52,6 +52,11 @@ class BoardService:
                 missed=tuple(sorted(stop.label for stop in lines.stops if stop.state == "missed")),
                 category_counts=tx.tables.category_counts(_days_before(day, RECENT_DAYS)),
                 open_days_before=tuple(tx.tables.open_days_before(day)),
+                missed_zones={
+                    stop.label: self._centre.places[stop.called_place].zone
+                    for stop in lines.stops
+                    if stop.state == "missed" and stop.called_place in self._centre.places
+                },
             )
 
     def room(self, place: str, operator: str) -> RoomView:

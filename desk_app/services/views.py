@@ -71,6 +71,7 @@ class Board:
     missed: tuple[str, ...]  # labels
     category_counts: dict[str, int] = field(default_factory=dict)  # category -> visits of the last 30 days
     open_days_before: tuple[str, ...] = ()  # earlier days that were never closed
+    missed_zones: dict[str, str] = field(default_factory=dict)  # label -> zone of the place that missed it
 
 
 @dataclass(frozen=True, slots=True)

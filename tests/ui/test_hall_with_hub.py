@@ -29,7 +29,7 @@ def yellow(hall: HallScreen) -> bool:
     image = QImage(1920, 1080, QImage.Format.Format_RGB32)
     hall.resize(1920, 1080)
     hall.render(image)
-    ground = [image.pixelColor(x, 340) for x in range(100, 1400, 10)]
+    ground = [image.pixelColor(x, 308) for x in range(100, 1400, 10)]
     return any(dot.red() > 240 and dot.green() > 200 and dot.blue() < 0xB0 for dot in ground)
 
 

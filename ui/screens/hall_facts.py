@@ -12,15 +12,15 @@ from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from desk_app.domain.centre import Centre
+from desk_app.domain.clock import business_day
+from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.services.views import Board, CallView, PlaceView
+from desk_app.services.views import Board, CallView, PlaceView, Range
 
 Tone = Literal["ticket", "free", "reserved", "in_use", "away", "stale"]
 Mode = Literal["calling", "stopped", "quiet"]
 
 UNKNOWN = "—"
-ROWS = 5  # windows of one column
-ROOM_ROWS = 8
 _BEIJING = timezone(timedelta(hours=8))  # China has one time zone without summer time
 
 
@@ -48,11 +48,20 @@ class RoomRow:
     tone: Tone
     beside: str
     beside_tone: Tone
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long somebody who comes now is likely to wait for a business (预计等候), in words."""
+
+    business: str
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The large call. ``recent``: (label, place) of the calls before, two lines."""
+    """The large call. ``recent``: (label, place) of other calls, two lines."""
 
     mode: Mode
     label: str
@@ -104,17 +113,97 @@ def weekday(at: datetime) -> str:
     return names[at.weekday()]
 
 
-def heading(centre: Centre, now_ms: int, stopped_ms: int | None, waiting_for_first: bool = False) -> Heading:
+def heading(
+    centre: Centre, now_ms: int, stopped_ms: int | None, waiting_for_first: bool = False, zone: str = ""
+) -> Heading:
     """Return the top line at ``now_ms``; ``stopped_ms``: when the data was last known to be right."""
     at = moment(now_ms)
+    name = f"{centre.name}　{zone}" if zone else centre.name
     if stopped_ms is not None:
-        words = _("Data stopped at {time}, reconnecting").format(time=clock(stopped_ms))
+        words = _("Data stopped at {time}, reconnecting").format(time=_since(stopped_ms, at))
         date = _("{month}-{day}").format(month=at.month, day=at.day)
-        return Heading(centre.name, date, clock(now_ms), words)
+        return Heading(name, date, clock(now_ms), words)
     if waiting_for_first:
-        return Heading(centre.name, "", clock(now_ms), _("No data yet, connecting"))
+        return Heading(name, "", clock(now_ms), _("No data yet, connecting"))
     date = _("{weekday}, {year}-{month}-{day}").format(weekday=weekday(at), year=at.year, month=at.month, day=at.day)
-    return Heading(centre.name, date, clock(now_ms), "")
+    return Heading(name, date, clock(now_ms), "")
+
+
+def _since(ms: int, now: datetime) -> str:
+    """Return the time, with its date where that is not today's."""
+    at = moment(ms)
+    if at.date() == now.date():
+        return clock(ms)
+    return _("{month}-{day}").format(month=at.month, day=at.day) + " " + clock(ms)
+
+
+def of_today(board: Board | None, now_ms: int) -> Board | None:
+    """Return ``board`` unless its day is over: a number of yesterday is nobody's number today."""
+    return None if board is None or board.day < business_day(now_ms) else board
+
+
+def zones(centre: Centre) -> tuple[str, ...]:
+    """Return the zones (区) that have a place on public screens, in the centre's order."""
+    return tuple(dict.fromkeys(place.zone for place in centre.places.values() if place.public != "no" and place.zone))
+
+
+def check_zone(centre: Centre, zone: str) -> str:
+    """Return ``zone``; ``""`` is the whole hall.
+
+    Raises:
+        UserError: the centre has no such zone on public screens; names those it has.
+    """
+    if zone and zone not in zones(centre):
+        sentence = _("There is no zone {zone} here. The zones are: {zones}.")
+        raise UserError(sentence.format(zone=zone, zones="、".join(zones(centre))), "zone")
+    return zone
+
+
+def of_zone(board: Board, zone: str, centre: Centre) -> Board:
+    """Return what of ``board`` belongs to ``zone``: its places, calls, missed numbers and businesses.
+
+    A missed number belongs to the zone that missed it.
+    """
+    if not zone:
+        return board
+    return replace(
+        board,
+        places=tuple(place for place in board.places if place.zone == zone),
+        calls=tuple(call for call in board.calls if call.zone == zone),
+        missed=tuple(label for label in board.missed if board.missed_zones.get(label, zone) == zone),
+        queues={prefix: queue for prefix, queue in board.queues.items() if zone in _zones_of(centre, prefix)},
+    )
+
+
+def _zones_of(centre: Centre, prefix: str) -> set[str]:
+    queue = centre.queues.get(prefix)
+    places = (centre.places[code] for code in queue.served_by) if queue else ()
+    return {place.zone for place in places if place.public == "yes"}
+
+
+def waits(centre: Centre, board: Board | None, zone: str, stopped: bool) -> tuple[Wait, ...]:
+    """Return the estimate of every business, as a range; what is not known is ``—``, never 0.
+
+    A business is named as its window is on the board, where that window has no other.
+    """
+    found = []
+    for prefix, queue in centre.queues.items():
+        if not _zones_of(centre, prefix) or (zone and zone not in _zones_of(centre, prefix)):
+            continue
+        first = centre.places[queue.served_by[0]]
+        name = first.short if first.queues == (prefix,) and first.public == "yes" else queue.name
+        view = board.queues.get(prefix) if board and not stopped else None
+        found.append(Wait(name, _span(view.estimate if view else None)))
+    return tuple(found)
+
+
+def _span(estimate: Range | None) -> str:
+    if estimate is None:
+        return UNKNOWN
+    low, high = estimate
+    if high <= 0:
+        return _("no wait")
+    return f"{high}" if low == high else f"{low}–{high}"
 
 
 def banner(call: CallView | None, board: Board | None, stopped: bool) -> Banner:
@@ -122,24 +211,28 @@ def banner(call: CallView | None, board: Board | None, stopped: bool) -> Banner:
     calls = board.calls if board else ()
     if call is None and stopped and calls:
         call = calls[0]
-    recent = _recent(calls, call)
+    recent, also = _others(calls, call, stopped)
     if call is None:
         title = _("Called just now") if recent else ""
         return Banner("quiet", "", _("Please rest and watch for your number"), "", title, recent)
     title = _("Called at {time}").format(time=clock(call.called_ms)) if stopped else ""
     if not stopped and recent:
-        title = _("Called just now")
+        title = _("Also called now") if also else _("Called just now")
     name = call.place_name if call.place_name != call.place_label else call.zone
     return Banner("stopped" if stopped else "calling", call.label, call.place_label, name, title, recent)
 
 
-def _recent(calls: Sequence[CallView], shown: CallView | None) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
+def _others(
+    calls: Sequence[CallView], shown: CallView | None, stopped: bool
+) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Return up to two other calls, and whether they are still called: those that are go before those that were."""
+    found: dict[tuple[str, str], bool] = {}
     for call in calls:
         pair = (call.label, call.place_label)
-        if (shown is None or call.label != shown.label) and pair not in found:
-            found.append(pair)
-    return tuple(found[:2])
+        if shown is None or call.label != shown.label:
+            found[pair] = found.get(pair, False) or (call.current and not stopped)
+    now = [pair for pair, current in found.items() if current]
+    return tuple(now[:2] or list(found)[:2]), bool(now)
 
 
 def shown_places(places: Sequence[PlaceView]) -> tuple[tuple[PlaceView, ...], tuple[PlaceView, ...]]:
@@ -197,7 +290,7 @@ def room_row(place: PlaceView, stopped: bool) -> RoomRow:
     words: dict[str, tuple[str, Tone]] = {
         "free": (_("by appointment"), "away") if state_only else (_("free"), "free"),
         "reserved": (_("reserved"), "reserved"),
-        "called": (_("in use"), "in_use"),
+        "called": (_("in use"), "in_use") if state_only else (_("being called"), "in_use"),
         "serving": (_("in use"), "in_use"),
         "cleaning": (_("being cleaned"), "away"),
         "away": (_("back soon"), "away"),
@@ -211,30 +304,17 @@ def room_row(place: PlaceView, stopped: bool) -> RoomRow:
         beside = clock(place.until_ms)
     if stopped:
         tone = beside_tone = "stale"
-    return RoomRow(place.short, word, tone, beside, beside_tone)
+    return RoomRow(place.short, word, tone, beside, beside_tone, called=place.state == "called" and not state_only)
 
 
-def page_of(count: int, size: int, page: int) -> slice:
-    """Return which of ``count`` things stand on ``page`` (counted on and on, taken modulo the pages)."""
-    pages = max(1, -(-count // size))
-    start = (page % pages) * size
-    return slice(start, start + size)
+def page_of(count: int, size: int, page: int) -> tuple[slice, str]:
+    """Return which of ``count`` things stand on ``page``, and its number in words (``2/3``, ``""`` for an only one).
 
-
-def notice_pages(
-    notices: Sequence[str], widths: Sequence[float], room: float, gap: float
-) -> tuple[tuple[str, ...], ...]:
-    """Return the notices in groups that fit one line of ``room`` design pixels; one too long alone stands alone."""
-    pages: list[list[str]] = []
-    used = 0.0
-    for text, wide in zip(notices, widths, strict=True):
-        if pages and used + gap + wide <= room:
-            pages[-1].append(text)
-            used += gap + wide
-        else:
-            pages.append([text])
-            used = wide
-    return tuple(tuple(page) for page in pages)
+    Pages are counted on and on by one clock for the whole screen, so that everything turns at the same moment.
+    """
+    pages = max(1, -(-count // max(1, size)))
+    at = page % pages
+    return slice(at * size, (at + 1) * size), f"{at + 1}/{pages}" if pages > 1 else ""
 
 
 def stopped_notices() -> tuple[str, ...]:
@@ -246,7 +326,7 @@ def stopped_notices() -> tuple[str, ...]:
     )
 
 
-def unknown_places(centre: Centre) -> tuple[PlaceView, ...]:
+def unknown_places(centre: Centre, zone: str = "") -> tuple[PlaceView, ...]:
     """Return the centre's places before anything is known of them: nothing is free, nothing is 0."""
     return tuple(
         PlaceView(
@@ -266,4 +346,5 @@ def unknown_places(centre: Centre) -> tuple[PlaceView, ...]:
             called_ms=None,
         )
         for place in centre.places.values()
+        if not zone or place.zone == zone
     )

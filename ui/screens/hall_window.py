@@ -34,12 +34,16 @@ class HallWindow(HallScreen):
         app: the services.
         work: its own worker, ended with it; ``troubled`` and ``crashed`` mean that the data stands still.
         times: how long calls and pages stay.
+        zone: shows only this zone (区); ``""``: the whole hall.
+
+    Raises:
+        UserError: the centre has no such zone.
     """
 
     outdated = Signal()  # a new configuration of the centre is here: build the screen anew
 
-    def __init__(self, app: App, work: Work, times: HallTimes | None = None) -> None:
-        super().__init__(app.centre, app.clock.now_ms, times)
+    def __init__(self, app: App, work: Work, times: HallTimes | None = None, zone: str = "") -> None:
+        super().__init__(app.centre, app.clock.now_ms, times, zone=zone)
         self._app, self._work = app, work
         self.voice = HallVoice(app.centre, app.home, app.clock.now_ms, self)
         self._watch: Watch[_Read] = Watch(

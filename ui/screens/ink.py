@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +16,18 @@ _ALIGN = {
     "centre": Qt.AlignmentFlag.AlignHCenter,
 }
 _SMALLEST = 34  # pixels at design size: 21 mm on a 55-inch panel
+_MIDDLE = 0.375  # of the font's size: how far digits, capitals and Chinese characters have their middle above the line
+_NARROWEST = 0.7  # of the font's own width; letters keep their height
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One text as it was drawn. ``pixels``: the size of its font; ``rect``: where, both in design pixels."""
+
+    text: str
+    rect: QRectF
+    pixels: float
+    colour: str
 
 
 def screen_font(pixels: float, bold: bool = False) -> QFont:
@@ -32,11 +45,12 @@ def width(text: str, pixels: float, bold: bool = False) -> float:
 
 
 class Ink:
-    """A painter for one picture. ``written`` is every string it drew, for the tests that read the screen."""
+    """A painter for one picture. ``written`` is every string it drew, ``marks`` where and how, for the tests."""
 
     def __init__(self, painter: QPainter) -> None:
         self.painter = painter
         self.written: list[str] = []
+        self.marks: list[Mark] = []
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
 
     def fill(self, rect: QRectF, colour: str, radius: float = 0, edge: str = "", edge_width: float = 0) -> None:
@@ -78,10 +92,42 @@ class Ink:
         metrics = QFontMetricsF(font)
         if metrics.horizontalAdvance(text) > rect.width() + 0.5:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+        self._note(rect, text, font, colour)
+        flags = int(_ALIGN[side] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+        self.painter.drawText(rect, flags, text)
+        return metrics.horizontalAdvance(text)
+
+    def high_text(
+        self, rect: QRectF, text: str, pixels: float, colour: str, *, bold: bool = False, side: Side = "left"
+    ) -> float:
+        """Write one line like :meth:`text`, but keep the letters' height: it is read from a distance.
+
+        Too long: it gets narrower, down to 70 %, then its middle is elided. Returns its width in design pixels.
+        """
+        if not text:
+            return 0
+        font = screen_font(pixels, bold)
+        metrics = QFontMetricsF(font)
+        share = min(1.0, max(_NARROWEST, rect.width() / max(1.0, metrics.horizontalAdvance(text))))
+        if metrics.horizontalAdvance(text) * share > rect.width() + 0.5:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width() / share)
+        self._note(rect, text, font, colour)
+        wide = metrics.horizontalAdvance(text) * share
+        spare = rect.width() - wide
+        left = rect.left() + (0 if side == "left" else spare if side == "right" else spare / 2)
+        baseline = rect.center().y() + _MIDDLE * pixels
+        if share == 1.0:
+            self.painter.drawText(QPointF(left, baseline), text)
+            return wide
+        self.painter.save()
+        self.painter.translate(left, baseline)
+        self.painter.scale(share, 1)
+        self.painter.drawText(QPointF(0, 0), text)
+        self.painter.restore()
+        return wide
+
+    def _note(self, rect: QRectF, text: str, font: QFont, colour: str) -> None:
         self.written.append(text)
+        self.marks.append(Mark(text, rect, font.pixelSize(), colour))
         self.painter.setFont(font)
         self.painter.setPen(QColor(colour))
-        self.painter.drawText(
-            rect, int(_ALIGN[side] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text
-        )
-        return metrics.horizontalAdvance(text)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from desk_app.services.views import Board, CallView, PlaceView
+from desk_app.centre_file import default_centre_path, load_centre
+from desk_app.domain.clock import DAY_ROLLS_AT, midnight_of
+from desk_app.errors import UserError
+from desk_app.services.views import Board, CallView, PlaceView, QueueView
 from ui.screens import hall_facts as facts
 from ui.screens import tokens
 from ui.screens.turns import PULSE_MS, PULSES, CallTurns
@@ -48,15 +52,11 @@ def test_a_place_that_is_not_public_is_left_out() -> None:
 
 def test_every_page_is_shown_in_turn_and_every_window_on_one() -> None:
     windows = list(range(23))
-    pages = [windows[facts.page_of(23, 10, page)] for page in range(4)]
-    assert [len(page) for page in pages] == [10, 10, 3, 10]
-    assert sorted(pages[0] + pages[1] + pages[2]) == windows
-
-
-def test_notices_are_shown_whole_in_as_many_pages_as_they_need() -> None:
-    notices = ["甲", "乙", "丙", "丁"]
-    assert facts.notice_pages(notices, [40, 40, 90, 30], room=100, gap=10) == (("甲", "乙"), ("丙",), ("丁",))
-    assert facts.notice_pages(["很长"], [500], room=100, gap=10) == (("很长",),)
+    pages = [facts.page_of(23, 10, page) for page in range(4)]
+    assert [len(windows[at]) for at, _number in pages] == [10, 10, 3, 10]
+    assert sorted(number for at, _number in pages[:3] for number in windows[at]) == windows
+    assert [number for _at, number in pages] == ["1/3", "2/3", "3/3", "1/3"]
+    assert facts.page_of(10, 10, 7) == (slice(0, 10), "")
 
 
 def test_the_banner_names_the_place_and_the_calls_before() -> None:
@@ -65,6 +65,15 @@ def test_the_banner_names_the_place_and_the_calls_before() -> None:
     found = facts.banner(CALL, board(again, CALL, earlier, earlier), stopped=False)
     assert (found.mode, found.label, found.place, found.name) == ("calling", "D004", "4 号窗口", "人民调解")
     assert found.recent == (("E005", "5 号窗口"),)
+    assert found.title == "刚才叫过"
+
+
+def test_beside_a_call_stand_those_that_are_called_too_before_those_that_were() -> None:
+    was = replace(CALL, label="E005", place_label="5 号窗口", current=False)
+    too = replace(CALL, label="K003", place_label="10 号窗口")
+    found = facts.banner(CALL, board(was, CALL, too), stopped=False)
+    assert found.recent == (("K003", "10 号窗口"),)
+    assert found.title != "刚才叫过"
 
 
 def test_a_stopped_banner_keeps_the_last_call_without_calling() -> None:
@@ -126,3 +135,84 @@ def test_a_recall_is_a_call_of_its_own_and_pulses_again() -> None:
     shown = turns.showing(10_000)
     assert shown is not None
     assert shown.fresh
+
+
+CENTRE = load_centre(default_centre_path())
+
+
+def day(**more: object) -> Board:
+    return replace(board(), **more)  # type: ignore[arg-type]
+
+
+def waits_of(zone: str = "", **estimates: tuple[int, int] | None) -> dict[str, str]:
+    queues = {prefix: QueueView(prefix, "", 0, 0, estimate) for prefix, estimate in estimates.items()}
+    return {wait.business: wait.minutes for wait in facts.waits(CENTRE, day(queues=queues), zone, stopped=False)}
+
+
+def test_an_estimate_is_a_range_and_what_is_not_known_is_never_0() -> None:
+    found = waits_of(A=(8, 16), B=(5, 5), C=None, D=(0, 0), E=(0, 3))
+    assert found["综合受理"] == "8–16"
+    assert found["信访接待"] == "5"
+    assert found["法律服务"] == found["检察服务"] == "—", "no estimate, no reading"
+    assert found["诉讼服务"] == "0–3"
+    assert not found["人民调解"][:1].isdigit(), "a known nothing is said in words"
+
+
+def test_while_the_data_stands_still_no_estimate_is_known() -> None:
+    known = day(queues={"A": QueueView("A", "", 0, 0, (8, 16))})
+    assert {wait.minutes for wait in facts.waits(CENTRE, known, "", stopped=True)} == {"—"}
+    assert {wait.minutes for wait in facts.waits(CENTRE, None, "", stopped=False)} == {"—"}
+
+
+def test_a_zone_has_only_its_own_places_calls_missed_numbers_and_businesses() -> None:
+    here, there = replace(PLACE, zone="多元化解区"), replace(PLACE, code="W1", zone="引导受理区")
+    calls = (replace(CALL, zone="引导受理区", label="A001"), replace(CALL, zone="多元化解区"))
+    queues = {prefix: QueueView(prefix, "", 0, 0, (1, 2)) for prefix in "AD"}
+    whole = day(
+        places=(here, there),
+        calls=calls,
+        queues=queues,
+        missed=("A003", "D001"),
+        missed_zones={"A003": "引导受理区", "D001": "多元化解区"},
+    )
+    found = facts.of_zone(whole, "多元化解区", CENTRE)
+    assert (found.places, found.calls, found.missed, list(found.queues)) == ((here,), calls[1:], ("D001",), ["D"])
+    assert facts.of_zone(whole, "", CENTRE) == whole
+    assert "综合受理" not in waits_of("多元化解区", A=(1, 2))
+    assert "人民调解" in waits_of("多元化解区", D=(1, 2))
+
+
+def test_an_unknown_zone_is_refused_with_the_names_of_those_there_are() -> None:
+    assert facts.zones(CENTRE) == ("引导受理区", "多元化解区"), "the command room is on no screen"
+    for unknown in ("三楼", "指挥调度区"):
+        with pytest.raises(UserError) as caught:
+            facts.check_zone(CENTRE, unknown)
+        assert caught.value.field == "zone"
+        assert "引导受理区、多元化解区" in caught.value.sentence
+    assert facts.check_zone(CENTRE, "多元化解区") == "多元化解区"
+
+
+def test_when_the_day_changes_the_numbers_of_the_day_before_are_gone() -> None:
+    monday = day(day="2026-03-02")
+    changes = midnight_of("2026-03-03") + DAY_ROLLS_AT // timedelta(milliseconds=1)
+    assert facts.of_today(monday, changes - 1) is monday
+    assert facts.of_today(monday, changes) is None
+    assert facts.of_today(monday, changes - 86_400_000 * 3) is monday, "a clock that is behind hides nothing"
+
+
+def test_data_that_stopped_on_another_day_says_which() -> None:
+    stopped = midnight_of("2026-03-02") + 9 * 3_600_000
+    same = facts.heading(CENTRE, stopped + 60_000, stopped).stopped
+    next_day = facts.heading(CENTRE, stopped + 86_400_000, stopped).stopped
+    assert "09:00" in same
+    assert "3月2日" not in same
+    assert "3月2日 09:00" in next_day
+
+
+def test_a_room_that_calls_says_so_and_a_discreet_one_does_not() -> None:
+    called = replace(ROOM, public="yes", state="called", current="D009")
+    assert facts.room_row(called, stopped=False).called
+    assert facts.room_row(called, stopped=False).state == "呼叫中"
+    _windows, discreet = facts.shown_places([replace(called, public="state")])
+    row = facts.room_row(discreet[0], stopped=False)
+    assert (row.called, row.state, row.beside) == (False, "使用中", "")
