@@ -206,6 +206,7 @@ def test_what_was_called_in_quiet_hours_is_not_said_afterwards() -> None:
 def test_a_recall_keeps_its_turn(speaker: Loudspeaker) -> None:
     speaker.call("A001", "W1")
     speaker.call("B001", "W2")
+    speaker.pass_(SECOND)
     speaker.call("A001", "W1", again=True)
     assert [label for label, nth in speaker.all() if nth == 1] == ["A001", "B001"]
 
