@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import dataclass
 from pathlib import Path
 
 from desk_app.bootstrap import App
@@ -13,6 +14,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.codes import format_label, parse_label
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
+from desk_app.services.hub_checks import Check
 from desk_app.services.views import CallView
 from desk_app.voice.clips import ClipBook, clip_folders
 from desk_app.voice.sound import write_wav
@@ -80,21 +82,66 @@ def _say(centre: Centre, book: ClipBook, arguments: Namespace, output: Output) -
     return 0
 
 
-def _check(centre: Centre, book: ClipBook, output: Output) -> int:
-    """Say which clips are missing or unfit. Returns 2 where a number could not be said."""
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Which clips there are.
+
+    Args:
+        missing: without them a number cannot be said.
+        unnamed: rooms that are said by their number.
+        unfit: a centre's own files that are no WAV of ours.
+    """
+
+    missing: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    unfit: tuple[str, ...]
+
+    def sentences(self) -> list[str]:
+        """Return what somebody may want to mend."""
+        lines = []
+        if self.unnamed:
+            rooms = ", ".join(self.unnamed)
+            lines.append(_("Said by their number, nobody recorded their name: {list}").format(list=rooms))
+        if self.unfit:
+            files = ", ".join(self.unfit)
+            lines.append(_("Not WAV recordings of 16 bit, ours are played instead: {list}").format(list=files))
+        return lines
+
+    def lack(self) -> str:
+        """Return what has to be mended; ``""`` where every number can be said."""
+        if not self.missing:
+            return ""
+        return _("Recordings are missing: {list}. Install the program again.").format(list=", ".join(self.missing))
+
+
+def stock(centre: Centre, book: ClipBook) -> Stock:
+    """Look every clip through that this centre may need."""
     rooms = [place for place in centre.places.values() if place.kind == "room" and place.public == "yes"]
     needed = (CHIME, *WORDS, TEN, *"0123456789", *LETTERS)
-    missing = [name for name in needed if not book.has(name)]
-    unnamed = [place.short for place in rooms if not book.has(sayable(place.short))]
-    value = {"ok": not missing, "missing": missing, "rooms_by_number": unnamed, "unfit": list(book.unfit)}
-    lines = []
-    if unnamed:
-        lines.append(_("Said by their number, nobody recorded their name: {list}").format(list=", ".join(unnamed)))
-    if book.unfit:
-        lines.append(
-            _("Not WAV recordings of 16 bit, ours are played instead: {list}").format(list=", ".join(book.unfit))
-        )
-    output.result(value, *lines, *([] if missing else [_("Every number and every window can be said.")]))
-    if missing:
-        complain(_("Recordings are missing: {list}. Install the program again.").format(list=", ".join(missing)))
-    return 2 if missing else 0
+    missing = tuple(name for name in needed if not book.has(name))
+    return Stock(missing, tuple(room.short for room in rooms if not book.has(sayable(room.short))), book.unfit)
+
+
+def voice_checks(app: App) -> list[Check]:
+    """Return what ``doctor`` says of the voice; nothing where it is off."""
+    if not app.devices.settings().voice.on:
+        return []
+    found = stock(app.centre, ClipBook(clip_folders(app.home)))
+    lines = [_("Numbers are called out here. Try it with: guidance-desk voice test."), *found.sentences()]
+    return [Check("voice", not found.missing, found.lack() or " ".join(lines))]
+
+
+def _check(centre: Centre, book: ClipBook, output: Output) -> int:
+    """Say which clips are missing or unfit. Returns 2 where a number could not be said."""
+    found = stock(centre, book)
+    value = {
+        "ok": not found.missing,
+        "missing": list(found.missing),
+        "rooms_by_number": list(found.unnamed),
+        "unfit": list(found.unfit),
+    }
+    whole = [] if found.missing else [_("Every number and every window can be said.")]
+    output.result(value, *found.sentences(), *whole)
+    if found.missing:
+        complain(found.lack())
+    return 2 if found.missing else 0

@@ -113,5 +113,19 @@ def test_a_setting_that_does_not_fit_is_named(desk: Desk, option: str, value: st
     assert (said.code, said.json["field"]) == (2, field)
 
 
+def test_the_doctor_speaks_of_a_voice_that_is_on(desk: Desk) -> None:
+    def voice() -> list[dict[str, object]]:
+        return [one for one in desk.run("doctor", "--json").json["checks"] if one["name"] == "voice"]
+
+    assert voice() == []
+    desk.run("devices", "set", "voice", "--on", "yes")
+    (check,) = voice()
+    assert check["ok"] is True
+    (desk.home / "voice").mkdir()
+    (desk.home / "voice" / "号.wav").write_bytes(b"no sound")
+    (check,) = voice()
+    assert "号.wav" in str(check["sentence"])
+
+
 def test_the_loudspeaker_needs_windows(desk: Desk) -> None:
     assert desk.run("voice", "test").code == 2
