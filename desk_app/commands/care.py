@@ -69,9 +69,10 @@ def _checks(arguments: Namespace) -> list[Check]:
     except UserError as problem:
         return [Check("centre", False, problem.sentence)]
     try:
+        from desk_app.commands.voice import voice_checks
         from desk_app.services.device_checks import device_checks
 
-        return [*app.maintenance.doctor(), *device_checks(app.record, app.devices)]
+        return [*app.maintenance.doctor(), *device_checks(app.record, app.devices), *voice_checks(app)]
     finally:
         app.close()
 
