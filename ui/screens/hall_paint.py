@@ -16,7 +16,7 @@ from ui.screens.ink import Ink, width
 _MARGIN = 32.0
 _NOTICE_GAP = 80.0
 _LABEL_GAP = 36.0
-_CELLS = (72.0, 188.0, 153.0, 147.0, 60.0)  # number, name, current, next, waiting: 620, stretched to the line's width
+_CELLS = (68.0, 184.0, 150.0, 144.0, 74.0)  # number, name, current, next, waiting: 620, stretched to the line's width
 _ROOM_CELLS = (14.0, 230.0, 14.0, 140.0, 14.0, 142.0, 14.0)  # edge, name, gap, state, gap, number, edge: 568
 
 _TONES: dict[Tone, str] = {
@@ -212,7 +212,7 @@ def paint_window(ink: Ink, rect: QRectF, row: WindowRow | None) -> None:
     ink.high_text(QRectF(ends[1], top, ends[2] - ends[1] - 14, high), row.current, NUMBER if ticket else NAME,
                   main if ticket else _TONES[row.tone], bold=ticket)  # fmt: skip
     ink.high_text(QRectF(ends[2], top, ends[3] - ends[2] - 14, high), row.next, NUMBER, quiet)
-    ink.high_text(QRectF(ends[3], top, ends[4] - ends[3] - 12, high), row.waiting, NUMBER, count, bold=True,
+    ink.high_text(QRectF(ends[3], top, ends[4] - ends[3] - 8, high), row.waiting, NUMBER, count, bold=True,
                   side="right")  # fmt: skip
 
 

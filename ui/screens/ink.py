@@ -17,7 +17,7 @@ _ALIGN = {
 }
 _SMALLEST = 34  # pixels at design size: 21 mm on a 55-inch panel
 _MIDDLE = 0.375  # of the font's size: how far digits, capitals and Chinese characters have their middle above the line
-_NARROWEST = 0.7  # of the font's own width; letters keep their height
+_NARROWEST = 0.6  # of the font's own width; letters keep their height
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Ink:
     ) -> float:
         """Write one line like :meth:`text`, but keep the letters' height: it is read from a distance.
 
-        Too long: it gets narrower, down to 70 %, then its middle is elided. Returns its width in design pixels.
+        Too long: it gets narrower, down to 60 %, then its middle is elided. Returns its width in design pixels.
         """
         if not text:
             return 0
@@ -111,10 +111,10 @@ class Ink:
         share = min(1.0, max(_NARROWEST, rect.width() / max(1.0, metrics.horizontalAdvance(text))))
         if metrics.horizontalAdvance(text) * share > rect.width() + 0.5:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width() / share)
-        self._note(rect, text, font, colour)
         wide = metrics.horizontalAdvance(text) * share
         spare = rect.width() - wide
         left = rect.left() + (0 if side == "left" else spare if side == "right" else spare / 2)
+        self._note(QRectF(left, rect.top(), wide, rect.height()), text, font, colour)
         baseline = rect.center().y() + _MIDDLE * pixels
         if share == 1.0:
             self.painter.drawText(QPointF(left, baseline), text)
