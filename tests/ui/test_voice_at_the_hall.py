@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -22,7 +23,7 @@ from desk_app.voice.turns import Saying
 from desk_app.voice.words import Announcement
 from tests.support.desk import MEDIATOR, Desk, open_desk
 from tests.voice.boards import Hall
-from ui.devices.voice import HallVoice, VoiceProgram
+from ui.devices.voice import HallVoice, VoiceProgram, program_options, usual_command
 from ui.screens.hall import HallTimes
 from ui.screens.hall_window import HallWindow
 from ui.work import Work
@@ -166,6 +167,17 @@ def test_a_sound_driver_that_hangs_takes_no_screen_with_it(screen: Screen) -> No
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+def test_what_is_asked_at_its_first_word_is_heard(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> None:
+    for n in range(8):
+        options = program_options(tmp_path, VoiceSettings(engine="clips", out=f"folder:heard{n}"))
+        program = VoiceProgram((*usual_command(), *options))
+        program.ready.connect(partial(program.say, Announcement("A001", "call", 3, ""), chime=True))
+        with qtbot.waitSignal(program.ended, timeout=LONG_MS) as caught:
+            program.start()
+        assert caught.args == [True]
+        program.close()
 
 
 def test_a_program_that_does_not_run_is_said_and_tried_again(qtbot: QtBot, dressed: QApplication) -> None:

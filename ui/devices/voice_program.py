@@ -78,10 +78,12 @@ class Speaker(QObject):
         self._speech: Speech | None = None
         if options.engine == "auto" and options.folder is None:
             self._speech = chosen_speech(options.volume / 100, (options.speed - 100) / 100, self)
+
+    def hello(self) -> None:
+        """Say that it hears; what is asked before would be lost."""
         name = self._speech.name if self._speech else ""
-        answer(
-            {"hello": VERSION, "voice": "speech" if self._speech else "clips", "name": name, "out": self._out.name()}
-        )
+        voice = "speech" if self._speech else "clips"
+        self._answer({"hello": VERSION, "voice": voice, "name": name, "out": self._out.name()})
 
     @Slot(object)
     def hear(self, asked: Asked) -> None:
@@ -161,6 +163,7 @@ class Turn(QObject):
             self._again.stop()
             self._speaker = Speaker(self._options, _answer)
             self._lines.came.connect(self._speaker.hear, Qt.ConnectionType.QueuedConnection)
+            self._speaker.hello()
         elif not self._again.isActive():
             _answer({"waiting": True})
             self._again.start()
