@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.domain.centre import Centre
@@ -20,7 +21,9 @@ RANGES = {"A": (8, 16), "B": (20, 45), "C": None, "D": (2, 9), "E": (15, 32), "F
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160), (1080, 1920), (768, 1366), (2160, 3840))
 
 
+@cache
 def centre() -> Centre:
+    """The shipped centre."""
     return load_centre(default_centre_path())
 
 

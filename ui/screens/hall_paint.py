@@ -205,7 +205,7 @@ def paint_window(ink: Ink, rect: QRectF, row: WindowRow | None) -> None:
     count = t.CALL_TEXT if live_call else t.STALE if row.stale else t.COUNT
     ends = _ends(rect, _CELLS)
     top, high = rect.top(), rect.height()
-    ink.high_text(QRectF(rect.left() + 8, top, ends[0] - rect.left() - 18, high), row.number, NUMBER, main, bold=True,
+    ink.high_text(QRectF(rect.left() + 8, top, ends[0] - rect.left() - 12, high), row.number, NUMBER, main, bold=True,
                   side="centre")  # fmt: skip
     ink.high_text(QRectF(ends[0], top, ends[1] - ends[0] - 16, high), row.name, NAME, main)
     ticket = row.tone == "ticket"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk_app.errors import EnvironmentProblem
+from desk_app.commands.parser import build_parser
+from desk_app.errors import EnvironmentProblem, UserError
 from tests.support.desk import MEDIATOR, WINDOW
 from tests.ui.rooms.conftest import Bench
+from ui.screens import hall_facts as facts
 from ui.screens.hall import HallScreen, HallTimes
+from ui.screens.hall_window import HallWindow
 from ui.theme.style import dress
 
 NAME, PHONE = "欧阳䶮", "13812345678"
@@ -241,3 +245,51 @@ def test_words_are_read_from_what_is_drawn(bench: Bench, screen: tuple[HallScree
     read: Callable[[], list[str]] = screen[0].words
     feed(bench, screen[0])
     assert bench.desk.app.centre.name in read()
+
+
+def test_an_unknown_zone_is_refused_on_the_command_line_with_the_zones_there_are(tmp_path: Path) -> None:
+    words = ("--home", str(tmp_path / "home"), "--lang", "en", "screen", "hall", "--zone", "三楼")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_STATE_HOME": str(tmp_path / "state")}
+    done = subprocess.run(
+        [sys.executable, "-m", "ui.app", *words],
+        capture_output=True, env=environment, cwd=Path(__file__).parents[3], check=False, timeout=120,
+    )  # fmt: skip
+    said = done.stderr.decode("utf-8")
+    assert done.returncode == 2
+    assert "引导受理区、多元化解区" in said
+    assert "Traceback" not in said
+
+
+def test_a_window_of_one_zone_follows_its_store(bench: Bench) -> None:
+    other, ours = bench.desk.asks(), bench.desk.ticket()
+    window = HallWindow(bench.desk.app, bench.work(), zone="多元化解区")
+    bench._show(window)
+    bench.until(lambda: ours.ticket in window.words())
+    assert other.ticket not in window.words()
+    calls = bench.desk.app.calls
+    calls.call(other.stop, "W1", WINDOW)
+    calls.miss(other.stop, WINDOW)
+    calls.call(ours.stop, "W4", MEDIATOR)
+    bench.until(lambda: window.words().count(ours.ticket) == 2)
+    assert other.ticket not in window.words(), "missed in the other zone"
+    calls.miss(ours.stop, MEDIATOR)
+    bench.until(lambda: window.words().count(ours.ticket) == 2 and "过号" in window.words())
+    board = bench.desk.app.board.board()
+    assert board.missed_zones == {other.ticket: "引导受理区", ours.ticket: "多元化解区"}
+    assert other.ticket not in window.words()
+
+
+def test_a_live_board_has_an_estimate_for_every_business_that_is_open(bench: Bench) -> None:
+    for _n in range(5):
+        bench.desk.ticket()
+    board = bench.desk.app.board.board()
+    waits = {wait.business: wait.minutes for wait in facts.waits(bench.desk.app.centre, board, "", stopped=False)}
+    low, high = (int(part) for part in waits["人民调解"].split("–"))
+    assert 0 < low < high
+
+
+def test_how_long_calls_and_pages_stay_is_given_on_the_command_line() -> None:
+    given = build_parser().parse_args(["screen", "hall", "--call-seconds", "12", "--page-seconds", "20"])
+    assert (given.call_seconds, given.page_seconds, given.zone) == (12, 20, "")
+    with pytest.raises(UserError):
+        build_parser().parse_args(["screen", "hall", "--call-seconds", "0"])
