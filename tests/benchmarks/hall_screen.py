@@ -13,12 +13,10 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import random
 import tempfile
 import time
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -26,16 +24,15 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desk_app.i18n import choose_language
-from desk_app.services.views import Board, CallView
 from tests.benchmarks.table import print_table
 from tests.support import hall_states as states
+from tests.support.busy_hall import DAY, BusyHall
 from tests.support.desk import open_desk
 from ui.screens.hall import HallScreen
 from ui.screens.hall_window import HallWindow
 from ui.work import Work
 
 _STEP_MS = 1_000
-_DAY = "2026-11-23"
 
 
 def main() -> None:
@@ -85,56 +82,15 @@ def _run(seconds: float) -> None:
     loop.exec()
 
 
-class BusyHall:
-    """Calls at all public places: some come at once, some after a while, some are called again, some never come."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-        centre = states.centre()
-        self._places = [code for code, place in centre.places.items() if place.public == "yes"]
-        self._held: dict[str, tuple[CallView, int]] = {}  # place -> call, until
-        self._calls: list[CallView] = []
-        self._missed: list[str] = []
-        self._count: Counter[str] = Counter()
-        self.made = 0
-
-    def step(self, now_ms: int) -> None:
-        """A second passes."""
-        for code, (call, until) in list(self._held.items()):
-            if now_ms >= until:
-                del self._held[code]
-                self._calls = [replace(one, current=False) if one == call else one for one in self._calls]
-                if self._random.random() < 0.1:
-                    self._missed = [*self._missed, call.label][-30:]
-        if self._random.random() < 1 / 20:
-            free = [code for code in self._places if code not in self._held]
-            if free:
-                self._call(self._random.choice(free), now_ms)
-
-    def _call(self, code: str, now_ms: int) -> None:
-        prefix = self._random.choice("ABCDEFGHJK")
-        self._count[prefix] += 1
-        label = f"{prefix}{self._count[prefix] % 1000:03}"
-        made = replace(states.call(code, label), called_ms=now_ms)
-        self._calls = [made, *self._calls][:12]
-        self._held[code] = (made, now_ms + self._random.randint(40_000, 180_000))
-        self.made += 1
-
-    def board(self, now_ms: int) -> Board:
-        """Return what the screen reads."""
-        held = {code: ("called", call.label, "", 2) for code, (call, _until) in self._held.items()}
-        return states.board(held, tuple(self._calls), missed=tuple(sorted(self._missed)), as_of_ms=now_ms, day=_DAY)
-
-
 def day(app: QApplication, hours: float, wide: int, high: int) -> None:
     """Live ``hours`` and print what they leave behind."""
-    now = [states.midnight_of(_DAY) + 4 * 3_600_000]
+    now = [states.midnight_of(DAY) + 4 * 3_600_000]
     beat = [0]
     screen = HallScreen(states.centre(), lambda: now[0], beat=lambda: beat[0])
     screen.resize(wide, high)
     screen.show()
     app.processEvents()
-    hall, shown = BusyHall(1), Counter[tuple[str, int]]()
+    hall, recent, shown, doubled = BusyHall(1), deque[tuple[str, int]](maxlen=64), 0, 0
     last, rows, process = (None, 0), [], psutil.Process()
     took = time.monotonic()
     for hour, second in _seconds(hours):
@@ -145,7 +101,8 @@ def day(app: QApplication, hours: float, wide: int, high: int) -> None:
         app.processEvents()
         found = screen._turns.showing(beat[0])
         if found is not None and found.fresh and last != (found.call, found.since_ms):
-            shown[(found.call.label, found.call.called_ms)] += 1
+            shown, doubled = shown + 1, doubled + ((found.call.label, found.call.called_ms) in recent)
+            recent.append((found.call.label, found.call.called_ms))
             last = (found.call, found.since_ms)
         if second % 3600 == 3599:
             gc.collect()
@@ -153,7 +110,7 @@ def day(app: QApplication, hours: float, wide: int, high: int) -> None:
                 (hour + 1, process.memory_info().rss / 1024, len(gc.get_objects()), len(screen.findChildren(QObject)))
             )
         beat[0] += _STEP_MS
-        now[0] = states.midnight_of(_DAY) + 4 * 3_600_000 + beat[0] % 86_400_000
+        now[0] = states.midnight_of(DAY) + 4 * 3_600_000 + beat[0] % 86_400_000
     screen.close()
     screen.deleteLater()
     print(f"{hours:g} hours in {time.monotonic() - took:.0f} s")
@@ -162,9 +119,8 @@ def day(app: QApplication, hours: float, wide: int, high: int) -> None:
         [[str(hour), f"{rss:.0f}", str(objects), str(children)] for hour, rss, objects, children in rows],
     )
     late = rows[len(rows) // 4 :]
-    doubled = sum(1 for times in shown.values() if times > 1)
     print(f"slope after the first quarter: {_slope([(h, m) for h, m, _o, _c in late]):.1f} KiB an hour")
-    print(f"calls {hall.made}, never on the banner {hall.made - len(shown)}, more than once as new {doubled}")
+    print(f"calls {hall.made}, never on the banner {hall.made - shown + doubled}, more than once as new {doubled}")
 
 
 def _seconds(hours: float) -> Iterator[tuple[int, int]]:
