@@ -93,6 +93,18 @@ def test_who_came_is_sent_on_with_the_same_number_and_is_called_at_the_booked_ti
     assert not desk.app.record.rebuild()[1]
 
 
+def test_a_booking_stands_on_the_timeline_of_its_visit_and_makes_nobody_wait_twice(desk: Desk) -> None:
+    ticket = desk.ticket()
+    before = desk.lines()
+    book(desk, "10:00", ticket=ticket.ticket)
+    assert desk.lines() == before
+    view = desk.app.search.visit(ticket.ticket, GUIDE)
+    assert (view.stop, view.state) == (ticket.stop, "waiting")
+    assert [entry.kind for entry in view.timeline][-1] == "booked"
+    with desk.app.record.read() as tx:
+        assert [stop.stop for stop in tx.tables.stops(ticket.visit)] == [ticket.stop]
+
+
 def test_somebody_finished_elsewhere_gets_the_next_stop_of_the_same_number(desk: Desk) -> None:
     ticket = desk.ticket()
     booking = book(desk, "09:30", ticket=ticket.ticket)
