@@ -114,7 +114,7 @@ def forty() -> Board:
         code: (state, current, following or f"{current[:1]}2{at:03}" if current else following, waits.get(code, 0))
         for at, (code, (state, current, following, _n)) in enumerate(BUSY_PLACES.items(), 14)
     }
-    missed = (*(f"{prefix}{n:03}" for n in range(3, 7) for prefix in "ABDEHK"), "A2001", "D2011")
+    missed = (*(f"{prefix}{n:03}" for n in range(21, 25) for prefix in "ABDEHK"), "A2001", "D2011")
     return board(places, (call("W4", "D004"), *EARLIER), missed=tuple(sorted(missed)), waiting=40)
 
 
