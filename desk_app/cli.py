@@ -58,6 +58,7 @@ _ON_FOLDER = {
     "recovery-key": ("keys", "recovery_key"),
     "hub": ("hub", "hub"),
     "enrol": ("joining", "enrol"),
+    "serve-screens": ("web", "serve_screens"),
 }
 
 

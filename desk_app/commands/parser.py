@@ -13,6 +13,7 @@ from desk_app.commands.devices_grammar import devices_command
 from desk_app.commands.diary_grammar import diary_commands
 from desk_app.commands.hub_grammar import device_commands, hub_commands
 from desk_app.commands.voice_grammar import voice_command
+from desk_app.commands.web_grammar import web_command
 from desk_app.errors import UserError
 from desk_app.i18n import _
 
@@ -251,6 +252,7 @@ def build_parser() -> Parser:
     diary_commands(add, add_to, _number)
     devices_command(add, add_to, _number)
     voice_command(add, add_to)
+    web_command(add, _number)
     device_commands(add)
     hub_commands(add, add_to, _number)
     return parser
