@@ -8,9 +8,11 @@ from db.rows import CallRow, StopRow
 from db.transaction import Transaction
 from desk_app.domain.centre import Centre, Place
 from desk_app.domain.clock import as_date
+from desk_app.domain.diary import RoomNow
 from desk_app.domain.events import decode
 from desk_app.i18n import _, ngettext
 from desk_app.record import VISITS, Record
+from desk_app.services.diary_views import kept_rooms
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
 from desk_app.services.views import Board, CallView, PlaceView, QueueView, Range, RoomEntry, RoomView
@@ -21,6 +23,7 @@ CALLS_SHOWN = 12
 RECENT_DAYS = 30
 MINUTE_MS = 60_000
 _STATES = {"called": "called", "serving": "serving"}
+_KEPT = {"reserved": "reserved", "in_use": "serving"}
 
 
 class BoardService:
@@ -38,13 +41,14 @@ class BoardService:
         with self._record.read() as tx:
             lines = Lines(self._centre, tx, day, now, self._times)
             row = tx.tables.day(day)
+            kept = kept_rooms(tx, day, now)
             estimates = {prefix: lines.estimate_for(lines.newcomer(prefix)) for prefix in self._centre.queues}
             waits = [now - one.joined_ms for one in lines.waiting]
             return Board(
                 as_of_ms=now,
                 day=day,
                 day_open=row is not None and bool(row.opened_ms) and not row.closed_ms,
-                places=tuple(self._place(lines, place, estimates) for place in self._centre.places.values()),
+                places=tuple(self._place(lines, place, estimates, kept) for place in self._centre.places.values()),
                 queues={prefix: self._queue(lines, prefix, estimates[prefix]) for prefix in self._centre.queues},
                 waiting=len(lines.waiting),
                 longest_min=max(0, *waits) // MINUTE_MS if waits else None,
@@ -76,7 +80,7 @@ class BoardService:
                 if stop.called_ms or stop.started_ms
             ]
             return RoomView(
-                place=self._place(lines, found, {}),
+                place=self._place(lines, found, {}, kept_rooms(tx, day, now)),
                 waiting=waiting,
                 missed=tuple(self._entry(tx, stop, now) for stop in aside if stop.state == "missed"),
                 parked=tuple(
@@ -95,7 +99,9 @@ class BoardService:
         before = lines.before_newcomer(lines.newcomer(prefix))
         return QueueView(prefix, self._centre.queues[prefix].name, waiting, before, estimate)
 
-    def _place(self, lines: Lines, place: Place, estimates: dict[str, Range | None]) -> PlaceView:
+    def _place(
+        self, lines: Lines, place: Place, estimates: dict[str, Range | None], kept: dict[str, RoomNow]
+    ) -> PlaceView:
         held = lines.at(place.code)
         own = lines.state_of(place.code)
         row = lines.places.get(place.code)
@@ -104,6 +110,9 @@ class BoardService:
         shown = place.public == "yes"
         has_line = bool(place.queues) or any(one.queue == place.code for one in lines.waiting)
         state = _STATES.get(held.state, "free") if held else ("free" if own == "open" else own)
+        until = row.until_ms if row and own != "open" else 0
+        if state == "free" and place.code in kept:
+            state, until = _KEPT[kept[place.code].state], kept[place.code].until_ms
         return PlaceView(
             code=place.code,
             kind=place.kind,
@@ -113,7 +122,7 @@ class BoardService:
             zone=place.zone,
             public=place.public,
             state=state,
-            until_ms=(row.until_ms or None) if row and own != "open" else None,
+            until_ms=until or None,
             current=held.label if held and shown else None,
             next=order[0].label if order and shown else None,
             waiting=sum(1 for one in lines.waiting if one.queue in drawn) if has_line else None,

@@ -9,7 +9,7 @@ from db.rows import BookingRow
 from db.transaction import Transaction
 from desk_app.diary_rows import booking_of
 from desk_app.domain.centre import Centre, Place
-from desk_app.domain.diary import BOOKINGS, Booking, department_names, overlapping
+from desk_app.domain.diary import BOOKINGS, Booking, RoomNow, department_names, overlapping, room_now
 from desk_app.domain.events import decode
 from desk_app.domain.masking import mask_name
 from desk_app.domain.visit import OPEN_STATES
@@ -88,6 +88,15 @@ def _finished(tx: Transaction, booking: Booking) -> bool:
         if booking.place in (stop.queue, stop.place, stop.called_place) and stop.since_ms >= booking.made_ms
     ]
     return bool(here) and not any(stop.state in OPEN_STATES for stop in here)
+
+
+def kept_rooms(tx: Transaction, day: str, now_ms: int) -> dict[str, RoomNow]:
+    """Return the rooms that the diary holds at a moment: kept (预留), or in use by who came without a number."""
+    by_room: dict[str, list[Booking]] = {}
+    for one in going_on(tx, tx.diary.bookings(day)):
+        by_room.setdefault(one.place, []).append(one)
+    found = {place: room_now(now_ms, bookings) for place, bookings in by_room.items()}
+    return {place: state for place, state in found.items() if state.state in ("reserved", "in_use")}
 
 
 def label_of(tx: Transaction, booking: Booking, *, restricted: bool = False) -> str:

@@ -138,6 +138,23 @@ def test_the_door_turns_from_free_to_kept_to_in_use_to_cleaning_to_out_of_use(de
     assert door(desk).state == "closed"
 
 
+def test_hall_and_desk_see_the_room_kept_and_in_use_as_its_door_does(desk: Desk) -> None:
+    desk.app.days.open(GUIDE)
+
+    def seen(place: str = "R3") -> tuple[str, int | None]:
+        return next((one.state, one.until_ms) for one in desk.app.board.board().places if one.code == place)
+
+    booking = book(desk, "10:00")
+    assert seen() == ("free", None)
+    desk.clock.set(f"{TODAY} 09:55")
+    assert seen() == ("reserved", today("10:30"))
+    assert desk.app.board.room("R3", MEDIATOR).place.state == "reserved"
+    desk.app.diary.arrive(booking, GUIDE)
+    assert seen()[0] == "serving"
+    desk.app.diary.end(booking, GUIDE)
+    assert seen() == ("free", None)
+
+
 def test_a_room_booked_now_is_kept_now_and_not_while_somebody_is_served_there(desk: Desk) -> None:
     desk.app.days.open(GUIDE)
     desk.app.diary.book(Wanted("R3"), MEDIATOR)
