@@ -3,7 +3,7 @@
 Letter height. Who waits must find a number and its place from 8 m: capitals, digits and Chinese characters of the
 board are at least distance / 300 high, 27 mm at 8 m (ASR A1.3, table of letter heights by viewing distance: h = E/300,
 11.5 minutes of arc). The call itself stands at 20 minutes of arc and more, 47 mm at 8 m, which ISO 9241-303 recommends
-for reading with ease. What nobody needs from afar (headings of columns, date, notes, notices) holds 18 mm, 5.5 m.
+for reading with ease. What nobody needs from afar (headings of columns, date, notes, notices) holds 17 mm, 5 m.
 All on a 55-inch panel, the smallest a hall should have; on another one distances grow with its diagonal.
 """
 
@@ -17,7 +17,7 @@ from PySide6.QtCore import QRectF
 
 NUMBER, NAME, SIDE = 60, 47, 40  # font sizes in design pixels: tickets and counts; names and states; what stands beside
 READ_FROM_M = 8.0
-SIDE_FROM_M = 5.5
+SIDE_FROM_M = 5.0
 PANEL_INCH = 55.0
 
 _LONG, _SHORT = 1920.0, 1080.0

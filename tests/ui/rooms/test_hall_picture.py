@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.support import hall_states as states
@@ -27,6 +27,7 @@ from ui.screens.hall_layout import (
     millimetres_per_pixel,
 )
 from ui.screens.ink import Mark, screen_font
+from ui.theme.fonts import shipped_font
 from ui.theme.tokens import contrast
 
 Show = Callable[[State], HallScreen]
@@ -110,6 +111,21 @@ def test_letters_on_a_55_inch_panel_are_as_high_as_the_rule_asks(show: Show, siz
     for name in ("综合受理", "联合调解室", "使用中", "暂离", "过号"):
         assert heights[name] * ideograph >= board_letter_mm(READ_FROM_M) - 0.05, name
     assert min(heights.values()) * capital[False] >= board_letter_mm(SIDE_FROM_M), "dates, notes and headings"
+
+
+def test_the_font_that_comes_with_the_program_holds_the_rule_too(dressed: QApplication) -> None:
+    path = shipped_font()
+    if path is None:
+        pytest.skip("this installation has the system's Chinese fonts only")
+    number = QFontDatabase.addApplicationFont(str(path))
+    font = QFont(QFontDatabase.applicationFontFamilies(number)[0])
+    font.setPixelSize(1000)
+    mm = millimetres_per_pixel(1920, 1080) / 1000
+    capital, ideograph = (QFontMetricsF(font).tightBoundingRect(glyph).height() * mm for glyph in "D窗")
+    assert NUMBER * capital >= board_letter_mm(READ_FROM_M)
+    assert NAME * ideograph >= board_letter_mm(READ_FROM_M)
+    assert SIDE * capital >= board_letter_mm(SIDE_FROM_M)
+    assert 176 * capital >= easy_letter_mm(READ_FROM_M), "the number called"
 
 
 def test_the_rule_in_figures() -> None:
