@@ -141,7 +141,7 @@ class DiaryService:
             payload = {"who": who} if who else None
             body: dict[str, object] = {"stop": booking, "place": place.code, "at": at_ms, "until": until_ms}
             if discreet or (visit is not None and visit.scope == "restricted"):
-                writer.append("booked", operator, body)
+                writer.append("booked", operator, body, scope=_scope(place))
                 if rest or payload:
                     inside = {"stop": booking, "place": place.code, **rest}
                     writer.append("booked", operator, inside, payload=payload, scope="restricted")
@@ -176,7 +176,7 @@ class DiaryService:
             body = {"stop": booking, "place": found.place}
             visit = self._visit(writer, ticket, operator) if ticket else self._expected(writer, found)
             if visit is not None and visit.scope == "restricted":
-                writer.append("booking_arrived", operator, body)
+                writer.append("booking_arrived", operator, body, scope=_scope(place))
                 writer.append("booking_arrived", operator, {**body, "visit": visit.visit}, scope="restricted")
             else:
                 came = {**body, "visit": visit.visit} if visit else body
@@ -315,10 +315,14 @@ class DiaryService:
                 raise UserError(_("Nobody has come to this booking yet: cancel it instead."), "booking")
             body = {"stop": booking, "place": found.place, "code": code}
             scope = _scope(self._centre.places[found.place])
-            secret = payload is not None and found.scope == "restricted"
-            writer.append("booking_cancelled", operator, body, payload=None if secret else payload, scope=scope)
-            if secret:
-                writer.append("booking_cancelled", operator, body, payload=payload, scope="restricted")
+            # with its visit, so that what was typed goes when the case is erased
+            whole = {**body, "visit": found.visit} if found.visit else body
+            if found.scope == "restricted":
+                writer.append("booking_cancelled", operator, body, scope=scope)
+                if payload:
+                    writer.append("booking_cancelled", operator, whole, payload=payload, scope="restricted")
+            else:
+                writer.append("booking_cancelled", operator, whole, payload=payload, scope=scope)
             return self._shown(writer, booking, operator)
 
     def _send_on(self, writer: Writer, visit: VisitRow, booking: Booking, operator: str) -> None:

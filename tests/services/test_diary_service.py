@@ -325,6 +325,18 @@ def test_a_name_that_was_noted_can_be_erased(desk: Desk) -> None:
     assert desk.app.maintenance.verify().faults == ()
 
 
+def test_erasing_a_case_erases_who_was_noted_with_its_bookings(desk: Desk) -> None:
+    ticket = desk.ticket(name="王小明")
+    booking = book(desk, "09:10", ticket=ticket.ticket, who="王小明")
+    desk.app.diary.cancel(booking, GUIDE, "王小明改期")
+    desk.app.calls.leave(ticket.stop, GUIDE)
+    assert desk.app.diary.day(GUIDE, cancelled=True)[0].who == "王*明"
+    desk.app.corrections.erase(ticket.case_code, "本人要求", GUIDE)
+    assert desk.app.diary.day(GUIDE, cancelled=True)[0].who == ""
+    left = [item.payload.data.decode() for item in desk.events() if item.payload is not None]
+    assert not [text for text in left if "王小明" in text]
+
+
 def test_the_rota_says_who_sits_at_window_10_this_half_day(desk: Desk) -> None:
     desk.app.rota.set("W10", TODAY, "am", "住建局", GUIDE)
     desk.app.rota.set("W10", TODAY, "pm", "民政局", GUIDE)

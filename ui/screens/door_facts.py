@@ -192,7 +192,7 @@ def today(view: DoorView | None, page: slice | None = None, *, stopped: bool = F
         return None
     rota = tuple(_rota_line(view, half, department) for half, department in view.rota)
     lines = (*rota, *(_span(span) for span in view.spans))
-    if not lines and view.place.kind == "window":
+    if not lines:
         return None
     if stopped:
         lines = tuple(replace(line, tone="stale") for line in lines)
