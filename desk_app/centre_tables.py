@@ -32,7 +32,16 @@ from desk_app.domain.centre import (
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.paper.logo import read_logo
-from desk_app.paper.texts import FORMER_RECEIPT_KEYS, RECEIPT_KEYS, SLIP_ITEMS, SLIP_KEYS, faults, order_faults
+from desk_app.paper.texts import (
+    FORMER_RECEIPT_KEYS,
+    RECEIPT_KEYS,
+    SLIP_ITEMS,
+    SLIP_KEYS,
+    SLIP_MUST,
+    faults,
+    line_faults,
+    order_faults,
+)
 from desk_app.toml_lines import KeyPath
 
 _PREFIX = re.compile(r"[A-HJ-NP-Z]")
@@ -86,10 +95,10 @@ def read_centre(top: Table, folder: PathOfFile) -> Centre:
         results=_rows(top.tables("results"), "code", _result),
         operators=_rows(top.tables("operators"), "code", _operator),
         arrivals=_arrivals(top.table("arrivals")),
-        slip_lines=slip.texts("lines"),
+        slip_lines=_slip_lines(slip),
         slip_logo=logo,
         slip_order=_slip_order(slip, logo=bool(logo)),
-        slip_texts=_paper_texts(slip, ("lines", "logo", "order"), SLIP_KEYS),
+        slip_texts=_paper_texts(slip, ("lines", "logo", "order"), SLIP_KEYS, must=SLIP_MUST),
         receipt_rights=receipt.texts("rights"),
         receipt_texts=_paper_texts(receipt, ("rights",), RECEIPT_KEYS, FORMER_RECEIPT_KEYS),
         notices=top.texts("notices"),
@@ -315,14 +324,25 @@ def _slip_order(table: Table, *, logo: bool) -> tuple[str, ...]:
     return order
 
 
+def _slip_lines(table: Table) -> tuple[str, ...]:
+    lines = table.texts("lines")
+    for index, sentence in line_faults(lines):
+        table.mistakes.add((*table.path, "lines", index), sentence)
+    return lines
+
+
 def _paper_texts(
-    table: Table, others: Sequence[str], keys: Mapping[str, frozenset[str]], former: Collection[str] = ()
+    table: Table,
+    others: Sequence[str],
+    keys: Mapping[str, frozenset[str]],
+    former: Collection[str] = (),
+    must: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, str]:
     """Read the words on paper, which the paper itself checks: each there, none misspelt, nothing else filled in."""
     texts = {key: table.text(key, blank=True) for key in table.names() if key not in others}
     table.end()
     texts = {key: text for key, text in texts.items() if key not in former}
-    for key, sentence in faults(texts, keys):
+    for key, sentence in faults(texts, keys, must):
         table.wrong(key, sentence.rstrip(".。"))
     return texts
 

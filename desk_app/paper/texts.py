@@ -27,6 +27,16 @@ SLIP_KEYS: Mapping[str, frozenset[str]] = {
 }
 """Keys of ``[slip]`` and the placeholders each may use."""
 
+SLIP_MUST: Mapping[str, frozenset[str]] = {
+    "title": _NONE,
+    "go_to": SLIP_KEYS["go_to"],
+    "before_value": SLIP_KEYS["before_value"],
+    "estimate_range": SLIP_KEYS["estimate_range"],
+    "estimate_one": SLIP_KEYS["estimate_one"],
+    "copy": _NONE,
+}
+"""Texts of a slip that may not be empty, and the placeholders they may not leave out: a slip without them misleads."""
+
 SLIP_ITEMS = (
     *("logo", "centre", "title", "rule", "label", "place", "business", "before", "estimate", "dashes", "qr", "lines"),
 )
@@ -86,12 +96,15 @@ def order_faults(order: Sequence[str], *, logo: bool) -> list[tuple[int | None, 
     return found
 
 
-def faults(texts: Mapping[str, str], keys: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
+def faults(
+    texts: Mapping[str, str], keys: Mapping[str, frozenset[str]], must: Mapping[str, frozenset[str]] | None = None
+) -> list[tuple[str, str]]:
     """Return (key, sentence) for every text that paper could not use: missing, unknown, or with a wrong placeholder.
 
     Args:
         texts: as the centre's file has them.
         keys: ``SLIP_KEYS`` or ``RECEIPT_KEYS``.
+        must: texts that may not be empty, and the placeholders they may not leave out (``SLIP_MUST``).
     """
     found = [(key, _("This text is missing.")) for key in keys if key not in texts]
     for key, text in texts.items():
@@ -105,4 +118,15 @@ def faults(texts: Mapping[str, str], keys: Mapping[str, frozenset[str]]) -> list
             continue
         unknown = _("The placeholder {name} is not known here.")
         found.extend((key, unknown.format(name="{" + name + "}")) for name in sorted(used - keys[key]))
+        if must is not None and key in must:
+            if not text.strip():
+                found.append((key, _("This text is empty; a slip cannot do without it.")))
+            left_out = _("The placeholder {name} is left out; without it the slip does not say what it should.")
+            found.extend((key, left_out.format(name="{" + name + "}")) for name in sorted(must[key] - used) if text)
     return found
+
+
+def line_faults(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Return (index, sentence) for closing lines with placeholders: they are printed as they stand."""
+    sentence = _("nothing is filled in here: write the line without braces")
+    return [(index, sentence) for index, line in enumerate(lines) if "{" in line or "}" in line]

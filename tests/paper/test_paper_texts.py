@@ -7,7 +7,7 @@ import pytest
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.errors import UserError
 from desk_app.paper.qr import qr_matrix, qr_modules
-from desk_app.paper.texts import RECEIPT_KEYS, SLIP_KEYS, faults
+from desk_app.paper.texts import RECEIPT_KEYS, SLIP_KEYS, SLIP_MUST, faults
 from tests.support.paper import centre
 
 
@@ -21,6 +21,25 @@ def test_the_default_centre_has_all_words_of_slip_and_receipt() -> None:
 )
 def test_a_text_that_paper_cannot_fill_is_named(key: str, text: str) -> None:
     assert [found for found, _sentence in faults({**centre().slip_texts, key: text}, SLIP_KEYS)] == [key]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("title", ""), ("copy", " "), ("before_value", "几人"), ("estimate_range", "约 {low} 分钟"), ("go_to", "")],
+)
+def test_a_slip_that_would_not_say_what_it_should_is_named(key: str, text: str) -> None:
+    assert faults(centre().slip_texts, SLIP_KEYS, SLIP_MUST) == []
+    assert [found for found, _sentence in faults({**centre().slip_texts, key: text}, SLIP_KEYS, SLIP_MUST)] == [key]
+
+
+def test_a_closing_line_with_a_placeholder_is_named_with_its_line(tmp_path: Path) -> None:
+    text = default_centre_path().read_text(encoding="utf-8")
+    path = tmp_path / "centre.toml"
+    path.write_text(text.replace("过号请到引导台激活，当天有效", "{name} 过号请到引导台激活"), encoding="utf-8")
+    with pytest.raises(UserError) as problem:
+        load_centre(path)
+    line = 1 + next(n for n, one in enumerate(text.splitlines()) if "过号请到引导台激活" in one)
+    assert str(line) in problem.value.sentence
 
 
 def test_a_missing_text_is_named() -> None:
