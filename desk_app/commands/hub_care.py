@@ -209,6 +209,8 @@ def conflicts(arguments: Namespace, output: Output) -> int:
 def _conflict_line(row: HubConflict) -> str:
     if row.kind == "attempt":
         what = _("called by several places: {places}").format(places=", ".join(row.places) or "—")
+    elif row.kind == "booking":
+        what = _("booked twice at one time (cancel one: guidance-desk diary)")
     else:
         what = _("number given twice")
     return f"{row.day}  {padded(row.label, 8)}  {what}  ({', '.join(row.devices)})"
