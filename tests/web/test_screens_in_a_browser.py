@@ -19,6 +19,24 @@ OUTSIDE = """[].filter.call(document.querySelectorAll('#stage span, #stage div')
   return e.textContent && r.width &&
     (r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || r.left < -1 || r.top < -1);
 }).map(function (e) { return e.id || e.className; })"""
+FAINT = """(function () {
+  function light(colour) {
+    var c = colour.match(/[0-9.]+/g).slice(0, 3).map(function (v) {
+      v /= 255;
+      return v <= 0.03928 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+    });
+    return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
+  }
+  function ground(e) {
+    while (e && /, 0\\)$|transparent/.test(getComputedStyle(e).backgroundColor)) { e = e.parentElement; }
+    return getComputedStyle(e).backgroundColor;
+  }
+  return [].filter.call(document.querySelectorAll('#stage span, #stage div'), function (e) {
+    if (!e.offsetParent || !e.firstChild || e.firstChild.nodeType !== 3) { return false; }
+    var a = light(getComputedStyle(e).color), b = light(ground(e));
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 7;
+  }).map(function (e) { return e.textContent + ' ' + getComputedStyle(e).color + ' on ' + ground(e); });
+}())"""  # WCAG 2.2, 1.4.6
 pytestmark = pytest.mark.skipif(program() is None, reason="no Chromium here: apt-get install chromium")
 
 
@@ -56,6 +74,7 @@ def test_a_call_appears_a_lost_server_is_said_and_found_again(page: Page, desk: 
     assert page.text("label") == first.ticket, "the last known state stays"
     assert page.value("document.getElementById('banner').className").startswith("stopped")
     assert "屏幕数据暂停更新" in page.text("notice")
+    assert page.value(FAINT) == []
     changed = desk.app.calls.next("W4", MEDIATOR) if desk.app.calls.miss(first.stop, MEDIATOR) else None
     assert changed is not None
     serve(server.port)
@@ -98,6 +117,7 @@ def test_the_whole_picture_stands_on_the_monitor_and_no_text_is_cut(
     assert page.value("document.documentElement.scrollHeight <= innerHeight")
     assert page.value(CUT) == []
     assert page.value(OUTSIDE) == []
+    assert page.value(FAINT) == []
 
 
 def test_a_door_in_the_browser(page: Page, desk: Desk, serve: Serve) -> None:
@@ -107,3 +127,6 @@ def test_a_door_in_the_browser(page: Page, desk: Desk, serve: Serve) -> None:
     page.until(lambda: page.text("word") == "空闲", "its state")
     assert page.text("room") == "心理咨询室"
     assert page.trouble == []
+    for tone in ("free", "reserved", "in_use", "away", "stale"):
+        page.value(f"document.getElementById('block').className = '{tone}'")
+        assert page.value(FAINT) == []
