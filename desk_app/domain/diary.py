@@ -134,7 +134,7 @@ def fold_booking(booking: str, events: Iterable[Event]) -> Booking:
     at_ms = next((at for event in made if (at := event.number("at"))), 0)
     until_ms = next((until for event in made if (until := event.number("until"))), 0)
     state = ("ended" if came else "cancelled") if ends else "arrived" if came else "booked"
-    first = (made or ordered or [None])[0]
+    first = next(iter(made or ordered), None)
     return Booking(
         booking=booking,
         place=_first(made or ordered, "place"),
