@@ -21,7 +21,7 @@ from desk_app.web.reading import HALL, Reader, Reading, Topic
 
 @dataclass(frozen=True, slots=True)
 class FeedTimes:
-    """In seconds: between two looks at the store's version, between two readings, between two signs of life.
+    """In seconds: between two looks at the store's version, two readings, two signs of life, two turns of calls.
 
     ``first_s``: how long a browser that just came waits for its first picture; ``polled_s``: how long a topic is kept
     up after somebody asked for it once.
@@ -29,6 +29,7 @@ class FeedTimes:
 
     look_s: float = 0.05
     read_s: float = 2.0
+    turn_s: float = 0.25
     beat_s: float = 2.0
     first_s: float = 5.0
     polled_s: float = 10.0
@@ -119,13 +120,16 @@ class Feed:
     async def run(self) -> None:
         """Look at the store until cancelled, or until a new configuration is here."""
         loop = asyncio.get_running_loop()
-        beat_at = loop.time()
+        beat_at = drawn_at = loop.time()
         while True:
             wanted = self._wanted(loop.time())
+            read = self._read
             moved = await self._look(wanted, loop.time()) if wanted else False
             if self._read is not None and self._read.outdated:
                 return
-            moved = self._draw(wanted, loop.time()) or moved
+            if moved or self._read is not read or loop.time() - drawn_at >= self.times.turn_s:
+                drawn_at = loop.time()
+                moved = self._draw(wanted, drawn_at) or moved
             if loop.time() - beat_at >= self.times.beat_s:
                 beat_at, self._beats, moved = loop.time(), self._beats + 1, True
             if moved:

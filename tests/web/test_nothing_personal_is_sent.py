@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.domain.events import decode
 from desk_app.services.register import Issued
-from desk_app.web.facts import zones_of
+from desk_app.web.facts import hall, zones_of
 from tests.support.desk import DISCIPLINE, GUIDE, MEDIATOR, WINDOW, Desk
 from tests.support.needles import Person, encoded, found_in
 from tests.web.conftest import Serve
@@ -71,13 +73,13 @@ def a_day(desk: Desk) -> tuple[dict[int, Issued], Issued]:
 def test_nothing_that_the_store_holds_of_anybody_is_sent(desk: Desk, serve: Serve) -> None:
     server = serve()
     empty = everything(desk, server.port).decode()
-    with listening(server.port) as hall, listening(server.port, "/live/door/R4") as door:
+    with listening(server.port) as browser, listening(server.port, "/live/door/R4") as door:
         issued, _secret = a_day(desk)
         shown = ""
         while "D002" not in shown:
-            shown = str(hall.next("picture"))
+            shown = str(browser.next("picture"))
         door.next("beat")
-        sent = everything(desk, server.port) + hall.sent + door.sent
+        sent = everything(desk, server.port) + browser.sent + door.sent
     people = [word for person in [*PEOPLE, Person(40)] for word in person.words()]
     assert found_in(sent, encoded(people)) == []
     text = sent.decode()
@@ -110,6 +112,16 @@ def test_of_a_discreet_room_only_its_state_is_sent(desk: Desk, serve: Serve) -> 
     door = ask(port, "/now/door/R4")
     assert label not in door.body.decode()
     assert (door.json["picture"]["coming"], door.json["picture"]["lines"]) == ([], [])
+
+
+@pytest.mark.parametrize("code", ["R4", "W4"])
+def test_even_a_board_that_says_more_of_a_discreet_place_is_sent_without_it(desk: Desk, code: str) -> None:
+    board = desk.app.board.board()
+    more = {"public": "state", "current": "D077", "next": "D078", "until_ms": board.as_of_ms, "waiting": 77}
+    places = tuple(replace(one, **more) if one.code == code else one for one in board.places)
+    assert "77" not in str(hall(desk.app.centre, replace(board, places=places), None))
+    inner = tuple(replace(one, public="no", name="密谈室", short="密谈室") for one in board.places)
+    assert "密谈室" not in str(hall(desk.app.centre, replace(board, places=inner), None))
 
 
 def test_an_accusation_is_in_no_call_and_no_count(desk: Desk, serve: Serve) -> None:
