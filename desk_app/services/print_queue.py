@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from db.rows import VisitRow
 from db.spool import PrintJob as Job
@@ -32,6 +33,8 @@ from desk_app.slips.data import SlipData
 FIRST, SECOND = "", "second"
 """The printers of a PC as jobs name them: the usual one, and the other one (Ctrl+F8)."""
 
+_BEGUN = "slip_begun"
+"""Setting of this store, one for each printer: whether the last slip that began there has not been noted as printed."""
 _WORDS = {"waiting": "waiting", "printing": "waiting", "failed": "failed", "unknown": "unknown", "done": "printed"}
 
 
@@ -241,8 +244,11 @@ class PrintQueue:
         Raises:
             EnvironmentProblem: the store could not note it; the job stays taken and becomes unknown (:meth:`settle`).
         """
+        with self._record.read() as tx:
+            after_break = bool(tx.settings.get(_begun_on(taken, printer.name)))
         try:
-            printer.print_slip(PrintJob(taken.slip, taken.job.copy, lambda: self._begins(taken)))
+            begins = partial(self._begins, taken, printer.name)
+            printer.print_slip(PrintJob(taken.slip, taken.job.copy, begins, after_break))
         except NotPrinted as problem:
             status = printer.status()
             state = self._not_printed(taken, not_printed_sentence(status.state) or problem.sentence)
@@ -255,10 +261,11 @@ class PrintQueue:
             raise
         return self._printed(taken, printer.name)
 
-    def _begins(self, taken: Taken) -> None:
+    def _begins(self, taken: Taken, medium: str) -> None:
         try:
             with self._record.write() as writer:
                 writer.tx.spool.begin(taken.job.job_id, writer.now_ms)
+                writer.tx.settings.set(_begun_on(taken, medium), "1")
         except EnvironmentProblem as problem:
             raise NotPrinted(problem.sentence, problem.detail) from problem
 
@@ -273,6 +280,7 @@ class PrintQueue:
                 payload = reason_payload(job.reason)
                 writer.append("reprinted", job.operator, body, payload=payload, label=taken.slip.label, scope=scope)
             writer.tx.spool.done(job.job_id, writer.now_ms)
+            writer.tx.settings.set(_begun_on(taken, medium), "")
         return PrintState(job.visit, taken.slip.label, "printed", "")
 
     def _not_printed(self, taken: Taken, sentence: str) -> PrintState:
@@ -363,6 +371,11 @@ def _with_number(tx: Transaction, visit: str) -> VisitRow:
     if row is None or not row.label:
         raise UserError(_("This visit took no number: there is no slip."), "ticket")
     return row
+
+
+def _begun_on(taken: Taken, medium: str) -> str:
+    """Return the setting for the printer that a job goes to: a file written in between says nothing about paper."""
+    return f"{_BEGUN}/{taken.job.printer}/{medium}"
 
 
 def _is_copy_for(printer: str, job: Job) -> bool:

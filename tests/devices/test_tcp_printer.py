@@ -311,8 +311,31 @@ def test_a_program_that_was_killed_within_a_band_does_not_spoil_the_next_ones_sl
         killed.sendall(bytes_of()[:1000])
     paper.wait(lambda one: one.partial.rows > 5)
     assert printed(printer_at(paper, CLONE), 7) == "printed"
-    [sheet] = paper.papers
-    assert sheet.data.endswith(bytes_of(7))
+    left, sheet = paper.papers  # GS r was silent, and spoke behind the zeros: something hung there
+    assert sheet.data == bytes_of(7)
+    assert left.data.startswith(bytes_of()[:1000])
+
+
+@pytest.mark.parametrize("mood", [lambda _one: None, FakePrinter.forgets_gs_r, FakePrinter.go_silent])
+@pytest.mark.parametrize("taken", [1000, 4000, len(bytes_of()) - 8, len(bytes_of()) - 1])
+def test_what_an_earlier_program_left_in_the_printer_is_cut_off_before_the_next_slip(
+    paper: FakePrinter, mood, taken: int
+) -> None:
+    import socket
+
+    mood(paper)
+    with socket.create_connection((LOOPBACK, paper.port)) as killed:
+        killed.sendall(bytes_of()[:taken])
+    paper.wait(lambda one: one.partial.rows > 5 and one.idle)
+    printer = printer_at(paper, CLONE)
+    printer.print_slip(PrintJob(slip(7), after_break=True))
+    assert printed(printer, 8) == "printed"
+    settled(paper)
+    paper.wait(lambda one: one.papers[-1].data == bytes_of(8))
+    left, *sheets = [one.data for one in paper.papers]
+    assert left.startswith(bytes_of()[:taken])
+    assert sheets[-2:] == [bytes_of(7), bytes_of(8)]
+    assert len(sheets) == 2 or taken == len(bytes_of()) - 1  # where a zero ends its cut, there is nothing left to cut
 
 
 @pytest.mark.parametrize("clone", [False, pytest.param(True, marks=pytest.mark.long)])

@@ -3,7 +3,8 @@
 In a test: ``with FakePrinter() as printer`` (a thread of this process). As a process of its own:
 ``python -m tests.support.fake_printer --port 0 --folder DIR`` writes its port as first line, every complete paper as
 ``DIR/0001.bin`` …, and obeys lines on standard input: ``paper_out``, ``paper_in``, ``near_end 1``, ``cover 1``,
-``slow 2000``, ``close_after 500``, ``go_silent``, ``refuse``, ``come_back``, ``quit``.
+``slow 2000``, ``close_after 500``, ``go_silent``, ``refuse``, ``come_back``, ``quit``; ``rows`` is answered with the
+rows of dots that hang in it.
 """
 
 from __future__ import annotations
@@ -409,6 +410,9 @@ def main() -> None:
             command, _space, rest = line.strip().partition(" ")
             if command == "quit":
                 break
+            if command == "rows":  # that hang in it, not cut
+                print(printer.partial.rows, flush=True)
+                continue
             getattr(printer, command)(*map(int, rest.split()))
             print("done", flush=True)
 

@@ -35,11 +35,14 @@ class PrintJob:
         copy: 1 for the first slip of the ticket, 2 for the next …
         begins: a printer calls it once, right before the first byte of the slip leaves this program: whoever is killed
             before surely printed nothing. Raises NotPrinted if it cannot be noted; then nothing is sent.
+        after_break: the slip before began on this printer, and nobody knows of its end (the program was killed, say):
+            what hangs in the printer must not stand on this visitor's paper.
     """
 
     slip: SlipData
     copy: int = 1
     begins: Callable[[], None] = field(default=_unnoted, compare=False, repr=False)
+    after_break: bool = False
 
     @property
     def name(self) -> str:

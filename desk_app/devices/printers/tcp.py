@@ -30,6 +30,7 @@ A slip that broke off leaves the printer in the middle of a command: what comes 
 questions would become its sizes. So the first connection after a break begins with as many zero bytes as a band can
 hold (no size in a head, white dots in a band, nothing outside), the first one at all with as many as a head has; where
 GS r is silent the zeros of a band are tried too. Then what hangs in the printer is cut off the next visitor's slip.
+That an earlier program broke off in a slip is told by the queue, which wrote down its begin (``PrintJob.after_break``).
 
 A printer that answers in order is also told to report trouble by itself while the slip goes out (GS a, automatic
 status back): its input may be full when the paper ends, and then no question gets through.
@@ -143,7 +144,8 @@ class TcpPrinter:
             NotPrinted: nothing of it was sent, or nothing arrived.
             MaybePrinted: the printer did not say that it was taken.
         """
-        return self.print_bytes(self._renderer().escpos(job.slip, self._options), job.begins)
+        data = self._renderer().escpos(job.slip, self._options)
+        return self.print_bytes(data, job.begins, after_break=job.after_break)
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
         """Print a test slip, in the mode that is set.
@@ -175,18 +177,23 @@ class TcpPrinter:
         link.close()
         return self._status_from(answered)
 
-    def print_bytes(self, data: bytes, begins: Callable[[], None] = lambda: None) -> PrintOutcome:
+    def print_bytes(
+        self, data: bytes, begins: Callable[[], None] = lambda: None, *, after_break: bool = False
+    ) -> PrintOutcome:
         """Send a whole job and wait for the word that it was taken; see the table above.
 
         Args:
             data: ESC/POS.
             begins: called right before the first byte.
+            after_break: a slip of a program before this one may hang in the printer.
 
         Raises:
             NotPrinted: nothing of it was sent, or nothing arrived.
             MaybePrinted: the printer did not say that it was taken.
         """
         with self._lock:
+            if after_break:
+                self._broke, self._unfinished = True, BAND_BYTES
             link, answered = self._open()
             try:
                 proof = self._prepare(link, answered)
@@ -280,6 +287,8 @@ class TcpPrinter:
         if not answers and self._knows_gs_r is not False:
             link.send(bytes(BAND_BYTES), self._timeouts.stall_s)  # another program's slip may have broken off here
             answers = self._answers_in_order(link)
+            if answers:  # so one did
+                link.send(INIT + ending(self._options), self._timeouts.stall_s)
         self._knows_gs_r = answers
         return "in order" if answers else "received"
 
