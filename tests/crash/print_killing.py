@@ -158,10 +158,12 @@ def open_with(home: Path, printer: Printer) -> App:
     return open_app(home, clock=SystemClock(), state_dir=state_of(home), printer=make)
 
 
-def register_and_print(home: Path, port: int, renderer: SlipRenderer, say: Say) -> None:
+def register_and_print(
+    home: Path, port: int, renderer: SlipRenderer, say: Say, timeouts: TcpTimeouts = PATIENT
+) -> None:
     """Register without end, each when the slip before has come out; the parent kills at some moment."""
     spoken = SpokenRenderer(renderer, say)
-    printer = TcpPrinter(LOOPBACK, port, lambda: spoken, EscPos(), PATIENT)  # type: ignore[arg-type,return-value]
+    printer = TcpPrinter(LOOPBACK, port, lambda: spoken, EscPos(), timeouts)  # type: ignore[arg-type,return-value]
     app = open_with(home, printer)
     queue = SpokenQueue(app.record, app.centre, 1)
     queue.say = say
