@@ -39,31 +39,53 @@ class PaperWords:
         word: the state.
         value: beside it.
         tip: what to do about it.
+        brief: ``value`` without numbers, where there is little room.
     """
 
     tone: Literal["good", "quiet", "warn", "stop"]
     word: str
     value: str = ""
     tip: str = ""
+    brief: str = ""
 
 
 def paper_words(view: PaperView) -> PaperWords:
-    """Return the words for a state. A printer that does not answer is never *ready* (domain, "Printing")."""
+    """Return the words for a state. A printer that does not answer is never *ready* (domain, "Printing").
+
+    The printer's own state is always the word; slips that want a look stand beside it and are never without a tone.
+    """
+    tone, word, tip = _printer_words(view)
+    if not view.unknown:
+        return PaperWords(tone, word, _beside(_waiting(len(view.waiting))), tip, _waiting(len(view.waiting)))
+    labels = [one.label for one in view.unknown]
+    count = ngettext("{n} to look at", "{n} to look at", len(labels)).format(n=len(labels))
+    named = f"{count} " + " ".join(labels[:_NAMED]) + ("…" if len(labels) > _NAMED else "")
+    waiting = _waiting(len(view.waiting))
+    return PaperWords(
+        tone if tone == "stop" else "warn",
+        word,
+        _beside(waiting, named),
+        "\n".join(part for part in (tip, look_sentence(" ".join(labels)), _where_sentence()) if part),
+        _beside(waiting, count),
+    )
+
+
+def _printer_words(view: PaperView) -> tuple[Literal["good", "quiet", "warn", "stop"], str, str]:
     state, tip = view.printer.state, view.printer.sentence
-    value = _waiting(len(view.waiting))
     if stopped := _stopped(state):
-        return PaperWords("stop", stopped, value, tip)
+        return "stop", stopped, tip
     held_up = next((one.problem for one in view.waiting if one.problem), "")
     if held_up and state != "unknown":
-        return PaperWords("stop", _("Slips not printed"), value, held_up)
-    if view.unknown:
-        labels = " ".join(one.label for one in view.unknown[:_NAMED]) + ("…" if len(view.unknown) > _NAMED else "")
-        return PaperWords("warn", _("Please look: {labels}").format(labels=labels), value, look_sentence(labels))
+        return "stop", _("Slips not printed"), held_up
     if state == "unknown":
-        return PaperWords("quiet", _("Printer: state unknown"), value, tip or _unknown_tip())
+        return "quiet", _("Printer: state unknown"), tip or _unknown_tip()
     if state == "paper_low":
-        return PaperWords("warn", _("Printer: paper is running low"), value, tip)
-    return PaperWords("good", _("Printer: ready"), value, tip)
+        return "warn", _("Printer: paper is running low"), tip
+    return "good", _("Printer: ready"), tip
+
+
+def _beside(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def not_printed_sentence(state: PrinterState) -> str:
@@ -98,8 +120,22 @@ def todo_sentence(state: PrintState) -> str:
 def look_sentence(labels: str) -> str:
     """Return where to look for slips of which nobody can say whether they came out."""
     return _(
-        "Please look at the printer: if {labels} lies there whole, hand it over; if not, press F8 and it is printed."
+        "Please look at the printer: if {labels} lies there whole, hand it over and press Shift+F8; "
+        "if not, F8 prints it."
     ).format(labels=labels)
+
+
+def told_sentence(state: PrintState) -> str:
+    """Return what happened to a slip that has not come out; of a copy (补打) that it was one, for the first is out."""
+    if state.state == "unknown":
+        return unknown_sentence()
+    if state.state != "failed":
+        return state.problem or _("The slip did not come out.")
+    return {
+        not_printed_sentence("paper_out"): _("The copy did not come out: the printer is out of paper."),
+        not_printed_sentence("cover_open"): _("The copy did not come out: the printer's cover is open."),
+        not_printed_sentence("unknown"): _("The copy did not come out: the printer does not answer."),
+    }.get(state.problem, state.problem or _("The copy did not come out."))
 
 
 def unknown_sentence() -> str:
@@ -119,6 +155,10 @@ def _stopped(state: PrinterState) -> str:
         "offline": _("Printer not reached"),
         "error": _("Printer needs a look"),
     }.get(state, "")
+
+
+def _where_sentence() -> str:
+    return _("Other numbers than the last: choose the line in today's ledger, then the same keys.")
 
 
 def _unknown_tip() -> str:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.devices.printers.tcp import TcpTimeouts
 from desk_app.devices.settings import SlipPrinterSettings
+from desk_app.i18n import ngettext
 from desk_app.services import printing
 from desk_app.slips.escpos import EscPos
 from tests.support.desk_window import Clerk
@@ -43,6 +44,12 @@ class AtPrinter:
         except Exception as error:
             raise AssertionError(f"the strip says {self.strip()!r}, not {words!r}") from error
         print(f"\n{words}: {time.monotonic() - began:.2f} s (aim ≤ {AIM_S:g})", end="")
+
+    def wants_a_look(self, *labels: str) -> None:
+        """The strip counts and names these slips, beside the printer's own state."""
+        count = ngettext("{n} to look at", "{n} to look at", len(labels)).format(n=len(labels))
+        self.clerk.until(lambda: self.strip().endswith(f"{count} {' '.join(labels)}"))
+        assert self.strip().startswith("打印机")
 
 
 @pytest.fixture
@@ -92,7 +99,7 @@ def test_a_slip_of_which_nobody_knows_says_where_to_look_and_f8_prints_it(at: At
     issued = at.clerk.window.page.issued
     assert issued.printed.text() == "不能确定号条是否打出来了。"
     assert "F8" in issued.todo.text()
-    at.says(f"请看 {label} 是否打出")
+    at.wants_a_look(label)
     assert "F8" in at.clerk.window.strip.paper.toolTip()
     assert at.printer.papers == ()
     at.clerk.key("F8")
@@ -142,7 +149,7 @@ def test_a_slip_that_is_there_after_all_is_said_to_be(at: AtPrinter) -> None:
     at.printer.close_after(4000)
     label = at.clerk.issue()
     issued = at.clerk.window.page.issued
-    at.says(f"请看 {label} 是否打出")
+    at.wants_a_look(label)
     issued.came.setFocus()
     at.clerk.key("Space")
     at.clerk.until(lambda: issued.printed.property("role") == "emphasis")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.clock import Clock
 from desk_app.i18n import _
-from desk_app.services.paper_words import PaperView, paper_words
+from desk_app.services.paper_words import PaperView, PaperWords, paper_words
 from desk_app.services.sync_words import SyncWords
 from ui.theme.tokens import LIGHT
 from ui.widgets.strip import Strip, StripCell
@@ -18,6 +19,9 @@ from ui.words import date_and_time
 
 if TYPE_CHECKING:
     from desk_app.devices.idcard.base import ReaderState
+
+
+_ROOM_FOR_NUMBERS = 1200  # px; below, the strip counts the slips and their numbers stand in the tip
 
 
 class DeskStrip(Strip):
@@ -30,6 +34,7 @@ class DeskStrip(Strip):
         self.store.show_state(_("Store"), _("not read yet"), tone=LIGHT.away, shape="hollow")
         self.paper = self.add_left()
         self.paper.show_state(_("Printer: not asked yet"), tone=LIGHT.away, shape="hollow")
+        self._words: PaperWords | None = None
         self.card: StripCell | None = None  # a PC without a card reader has no word about it
         self.who = self.add_right()
         self.who.show_state(_("Guide"), operator)
@@ -49,13 +54,22 @@ class DeskStrip(Strip):
 
     def show_paper(self, view: PaperView) -> None:
         """Show how the slip printer is, and how many slips have not come out."""
-        words = paper_words(view)
+        self._words = paper_words(view)
+        self._show_words(self._words)
+
+    def _show_words(self, words: PaperWords) -> None:
         tone = {"good": LIGHT.free, "quiet": LIGHT.away, "warn": LIGHT.waiting, "stop": LIGHT.stop}[words.tone]
         shape = {"quiet": "hollow", "stop": "square"}.get(words.tone, "round")
         role = {"warn": "warn", "stop": "stop"}.get(words.tone, "label")
-        self.paper.show_state(words.word, words.value, tone=tone, shape=shape, role=role)
+        value = words.value if self.width() >= _ROOM_FOR_NUMBERS else words.brief
+        self.paper.show_state(words.word, value, tone=tone, shape=shape, role=role)
         self.paper.setToolTip(words.tip)
         self.paper.setAccessibleDescription(words.tip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if self._words is not None:
+            self._show_words(self._words)
 
     def show_card_reader(self, state: ReaderState) -> None:
         """Show how the ID-card reader stands; silence and a lost helper are not known, never well."""
