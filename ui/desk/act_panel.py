@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
@@ -39,6 +39,9 @@ class ActPanel(Card):
         self._conflicts: Sequence[Conflict] = ()
         self._code = ""
         self.other_printer = False  # for a copy: begun by Ctrl+F8
+        self._unknown: frozenset[str] = frozenset()  # visits of whose slip nobody knows whether it came out
+        self._before: QWidget | None = None  # had the focus before the act was begun
+        self._copied = ("", 0, "")  # visit, its copies, reason: a copy that did not come out is not asked for twice
         column = QVBoxLayout()
         bare(column, 8, (12, 0, 12, 12))
         self.body.addLayout(column, 1)
@@ -131,6 +134,12 @@ class ActPanel(Card):
         """Take the conflict list of the day; shown with the next ``show_row``."""
         self._conflicts = conflicts
 
+    def use_unknown(self, visits: frozenset[str]) -> None:
+        """Take the visits of whose slip nobody knows whether it came out."""
+        if visits != self._unknown:
+            self._unknown = visits
+            self.show_row(self._row)
+
     def show_row(self, row: LedgerRow | None) -> None:
         """Show a visit; an act begun for another one is dropped."""
         other = (row.visit if row else "") != (self._row.visit if self._row else "")
@@ -150,7 +159,8 @@ class ActPanel(Card):
         self.lines[1].setText(f"{row.path_name}　{row.place_label}")
         self.lines[2].setText(f"{clock(row.registered_ms)}　{row.name}　{row.case_code}")
         for code, button in self.buttons.items():
-            button.setEnabled(possible(code, row))
+            button.setEnabled(possible(code, row, self._unknown))
+        self.buttons["came"].setVisible(possible("came", row, self._unknown))
         self.buttons["reprint"].setText(_("Print a copy…") if row.copies else _("Print again"))
         if other or self.stack.currentIndex() == 0:
             self.stack.setCurrentIndex(1)
@@ -161,9 +171,12 @@ class ActPanel(Card):
         """Begin an act: do it at once, or ask for its reason or form first."""
         self.other_printer = other_printer
         row = self._row
-        if row is None or not possible(code, row):
+        if row is None or not possible(code, row, self._unknown):
             return
         self._code = code
+        at = QApplication.focusWidget()
+        if self.stack.currentIndex() <= 1 and at is not None:
+            self._before = at
         needs_reason = code in ("leave", "void") or (code == "reprint" and row.copies > 0)
         if needs_reason:
             text = self.buttons[code].text().rstrip("…")
@@ -171,7 +184,10 @@ class ActPanel(Card):
             self.reason.button.setText(text)
             self.reason.fill(reasons_for(code))
             self.stack.setCurrentIndex(2)
-            self.reason.reasons.setFocus(Qt.FocusReason.TabFocusReason)
+            kept = code == "reprint" and self._copied[:2] == (row.visit, row.copies)
+            if kept:
+                self.reason.reasons.choose(self._copied[2])
+            (self.reason.button if kept else self.reason.reasons).setFocus(Qt.FocusReason.TabFocusReason)
         elif code == "reroute":
             self.reroute.fill(self._override_reasons)
             self.stack.setCurrentIndex(3)
@@ -192,12 +208,16 @@ class ActPanel(Card):
             return False
         self.form.clear()
         self.stack.setCurrentIndex(1 if self._row is not None else 0)
-        button = self.buttons.get(self._code)
-        if button is not None and button.isEnabled():
+        before, button = self._before, self.buttons.get(self._code)
+        if before is not None and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif button is not None and button.isEnabled():
             button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def _confirm(self, reason: str) -> None:
+        if self._code == "reprint" and self._row is not None:
+            self._copied = (self._row.visit, self._row.copies, reason)
         self.act_wanted.emit(self._code, reason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102

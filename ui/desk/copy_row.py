@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desk_app.i18n import _
 from ui.widgets.card import Box, bare
@@ -29,6 +29,8 @@ class CopyRow(Box):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sunk", parent)
         self._visit, self._second = "", False
+        self._kept = ("", "")  # visit, reason: should the copy not come out, it is not asked for twice
+        self._before: QWidget | None = None  # had the focus
         row = QHBoxLayout(self)
         bare(row, 8, (12, 6, 12, 6))
         self.title = Text("", "strong", self)
@@ -43,19 +45,35 @@ class CopyRow(Box):
     def open_row(self, visit: str, label: str, *, second: bool = False) -> None:
         """Ask for the reason of a copy of ``label``; ``second``: on the other printer."""
         self._visit, self._second = visit, second
+        at = QApplication.focusWidget()
+        if at is None or not self.isAncestorOf(at):
+            self._before = at
         self.title.setText(_("Copy of {label}").format(label=label))
         self.reason.fill(copy_reasons())
         self.show()
-        self.reason.reasons.setFocus(Qt.FocusReason.TabFocusReason)
+        chosen = visit == self._kept[0]
+        if chosen:
+            self.reason.reasons.choose(self._kept[1])
+        (self.reason.button if chosen else self.reason.reasons).setFocus(Qt.FocusReason.TabFocusReason)
 
     def close_row(self) -> None:
-        """Close without printing."""
+        """Close without printing; whoever shows the row puts the focus back."""
         if not self.isHidden():
-            self.hide()
             self.closed.emit()
+            self.hide()
+
+    def before(self) -> QWidget | None:
+        """Return what had the focus before the row was opened."""
+        return self._before
+
+    def forget(self, visit: str = "") -> None:
+        """Forget the reason chosen last: the copy of ``visit`` came out, or the next visitor is here."""
+        if not visit or visit == self._kept[0]:
+            self._kept = ("", "")
 
     def _confirm(self, reason: str) -> None:
         visit = self._visit
+        self._kept = (visit, reason)
         self.close_row()
         self.wanted.emit(visit, reason, self._second)
 

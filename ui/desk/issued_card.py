@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
-from desk_app.services.paper_words import safe_sentence, todo_sentence, unknown_sentence
+from desk_app.services.paper_words import safe_sentence, todo_sentence, told_sentence, unknown_sentence
 from desk_app.services.views import PrintState
 from ui.theme.tokens import LIGHT
 from ui.widgets.card import Box, Card, Rule, bare
@@ -57,6 +57,7 @@ class IssuedCard(Card):
         self._centre = centre
         self._issued: Issued | None = None
         self._print: PrintState | None = None
+        self._out = False  # the first slip came out: another one is a copy
         self._cut = False
         self.badge.show_badge("✓", LIGHT.free)
         self.at = Text("", "hint", self)
@@ -130,7 +131,7 @@ class IssuedCard(Card):
         bare(line, 8)
         self.again = KeyButton(_("Print again"), "F8", self, size="big")
         self.again.setObjectName("print_again")
-        self.came = KeyButton(_("It came out"), "", self, size="big")
+        self.came = KeyButton(_("It came out"), "Shift+F8", self, size="big")
         self.came.setObjectName("came_out")
         self.undo = KeyButton(_("Undo"), "Ctrl+Z", self, size="big")
         self.undo.setObjectName("undo")
@@ -169,7 +170,7 @@ class IssuedCard(Card):
 
     def show_issued(self, issued: Issued, *, green: bool) -> None:
         """Show a ticket (or advice) just committed; whether paper comes is told by ``show_print``."""
-        self._issued, self._print = issued, None
+        self._issued, self._print, self._out = issued, None, False
         self.at.setText(clock(issued.issued_ms, "%H:%M:%S"))
         advice = issued.action == "advice"
         self.set_title(_("Advised, no number") if advice else _("Number issued"))
@@ -240,6 +241,7 @@ class IssuedCard(Card):
             return
         self._print = state
         came = state.state == "printed"
+        self._out = self._out or state.state in ("printed", "failed")  # only a copy is given up: the first one waits
         self.printed.set_role("emphasis" if came else "problem-big")
         if came:
             self.printed.setText(_("The slip is printed."))
@@ -247,17 +249,22 @@ class IssuedCard(Card):
             self.todo.setText("")
             self.paper.say(_("Slip printed"))
         else:
-            unsure = state.state == "unknown"
-            problem = unknown_sentence() if unsure else state.problem or _("The slip did not come out.")
-            self.printed.setText(problem)
+            self.printed.setText(told_sentence(state))
             self.safe.setText(safe_sentence(state))
             self.todo.setText(todo_sentence(state))
-            waits = unknown_sentence() if unsure else _("The slip waits, it does not count as printed")
-            self.paper.say(waits, done=False)
+            self._say_not_out(state)
         self.came.setVisible(state.state == "unknown")
         self.second.setVisible(state.state != "unknown")  # first things first: there is no room for both
         self.todo.setVisible(bool(self.todo.text()))  # an empty line would take its height
-        self.again.setText(_("Print a copy…") if came else _("Print again"))
+        self.again.setText(_("Print a copy…") if self._out else _("Print again"))
+
+    def _say_not_out(self, state: PrintState) -> None:
+        if state.state == "unknown":
+            self.paper.say(unknown_sentence(), done=False)
+        elif self._out:
+            self.paper.say(_("The slip is printed, the copy is not"))
+        else:
+            self.paper.say(_("The slip waits, it does not count as printed"), done=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -267,7 +274,11 @@ class IssuedCard(Card):
 
     def copies_exist(self) -> bool:
         """Say whether the slip came out before, so that another one is a copy (补打)."""
-        return self._print is not None and self._print.state == "printed"
+        return self._out
+
+    def is_unsure(self) -> bool:
+        """Say whether nobody knows yet if the slip came out."""
+        return self._print is not None and self._print.state == "unknown"
 
     def show_undo_over(self) -> None:
         """The 60 seconds are over."""
@@ -276,6 +287,7 @@ class IssuedCard(Card):
     def clear(self) -> None:
         """Forget the ticket."""
         self._issued = self._print = None
+        self._out = False
         for text in (self.ticket, self.kind, self.go_to, self.printed, self.safe, self.todo, self.extra, self.at):
             text.setText("")
         for said in (self.stored, self.paper, self.own, self.wait):

@@ -24,6 +24,7 @@ def acts() -> tuple[Act, ...]:
     """Return the acts in the order they stand on the screen."""
     return (
         Act("reprint", _("Print again"), "F8"),
+        Act("came", _("It came out"), "Shift+F8"),
         Act("reroute", _("Send elsewhere…"), "F7"),
         Act("correct", _("Correct the registration…"), ""),
         Act("activate", _("Activate again"), ""),
@@ -34,9 +35,16 @@ def acts() -> tuple[Act, ...]:
     )
 
 
-def possible(code: str, row: LedgerRow) -> bool:
+def is_unsure(row: LedgerRow, unknown: frozenset[str]) -> bool:
+    """Say whether nobody knows if a line's slip came out, or its copy: of copies the queue tells (``unknown``)."""
+    return row.printed == "unknown" or (row.copies > 0 and row.visit in unknown)
+
+
+def possible(code: str, row: LedgerRow, unknown: frozenset[str] = frozenset()) -> bool:
     """Say whether an act makes sense for a line as it stands."""
     match code:
+        case "came":
+            return is_unsure(row, unknown)
         case "reprint":
             return bool(row.label) and row.state != "void"
         case "activate":

@@ -38,6 +38,7 @@ class LedgerPage(QWidget):
 
     said = Signal(str, str)  # sentence, role
     visit_wanted = Signal(str)
+    seen = Signal(object)  # PrintState: somebody looked, the slip is there
 
     def __init__(self, app: App, work: Work, operator: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,9 +166,10 @@ class LedgerPage(QWidget):
         elif code == "reprint":
             ask = self._app.printing.ask  # what becomes of it is told to the window
             second = self.panel.other_printer
-            self._work.run(
-                lambda: ask(row.visit, reason, operator, second=second), self._asked_to_print, self._refused
-            )
+            self._work.run(lambda: ask(row.visit, reason, operator, second=second), self._asked_to_print, self._refused)
+        elif code == "came":
+            printing = self._app.printing
+            self._work.run(lambda: printing.came_out(row.visit, operator), self._came_out, self._refused)
         elif code == "activate":
             self._do(lambda: calls.activate(row.stop, operator), _("{label} waits again, behind the next two."), row)
         elif code == "leave":
@@ -190,6 +192,12 @@ class LedgerPage(QWidget):
         self.panel.close_layer()
         if state.problem:
             self.said.emit(state.problem, "stop")
+
+    def _came_out(self, state: PrintState | None) -> None:
+        if self.panel.buttons["came"].hasFocus():  # it goes away
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if state is not None:
+            self.seen.emit(state)
 
     def _ask_void(self, row: LedgerRow, reason: str) -> None:
         title = _("Void {label}?").format(label=row.label)

@@ -65,6 +65,7 @@ class RegisterPage(QWidget):
         for card in (self.visitor, self.appeal, self.route):
             card.changed.connect(self.changed)
         self.appeal.category_taken.connect(self._go_to_mediation)
+        self.copy_row.closed.connect(self._after_copy)
 
     def _make_form(self, centre: Centre) -> QWidget:
         form = QWidget(self.middle)
@@ -200,6 +201,7 @@ class RegisterPage(QWidget):
         self.registered.clear()
         self.issued.clear()
         self.copy_row.close_row()
+        self.copy_row.forget()
         self.queue.aim("")
         self.rail.aim("")
         self.scroller.verticalScrollBar().setValue(0)
@@ -244,6 +246,12 @@ class RegisterPage(QWidget):
         self.left.setCurrentWidget(self.registered)
         self.middle.setCurrentIndex(1)
         self.issued.next.setFocus(_FOCUS)
+
+    def _after_copy(self) -> None:
+        """Put the focus back to where it was before the reason was asked for: never on another ticket's button."""
+        before = self.copy_row.before()
+        there = before is not None and before.isVisible() and before.isEnabled() and self.isAncestorOf(before)
+        (before if before is not None and there else self.issued.next).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def form_open(self) -> bool:
         """Say whether the form is shown (not a ticket issued)."""
@@ -295,7 +303,6 @@ class RegisterPage(QWidget):
             self.route.close_override()
         elif self.copy_row.isVisible():
             self.copy_row.close_row()
-            self.issued.next.setFocus(_FOCUS)
         else:
             return False
         return True

@@ -166,11 +166,10 @@ class Registering(QObject):
             lambda problem: self._not_asked(visit, problem),
         )
 
-    def came_out(self) -> None:
-        """The clerk looked: the slip of the ticket on the panel is there."""
-        if self._last is not None:
-            visit, operator = self._last.visit, self._operator
-            self._work.run(lambda: self._app.printing.came_out(visit, operator), self._seen, self._refused)
+    def came_out(self, visit: str) -> None:
+        """The clerk looked: the slip of ``visit`` is there."""
+        operator = self._operator
+        self._work.run(lambda: self._app.printing.came_out(visit, operator), self._seen, self._refused)
 
     def _seen(self, state: PrintState | None) -> None:
         if state is not None:

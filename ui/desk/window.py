@@ -14,7 +14,7 @@ from desk_app.domain.routing import Decision
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.services.registration import Registration
-from desk_app.services.views import PrintState, VisitView
+from desk_app.services.views import VisitView
 from ui.desk.card import CardDesk
 from ui.desk.categories import CategoryEntry, make_entries
 from ui.desk.desk_strip import DeskStrip
@@ -23,6 +23,7 @@ from ui.desk.live import DeskView, Live
 from ui.desk.notices import Notices
 from ui.desk.pages import LEDGER, REGISTER, SEARCH, DeskPages
 from ui.desk.paper import Paper
+from ui.desk.print_again import PrintAgain
 from ui.desk.registering import Registering
 from ui.desk.returning import Returning
 from ui.desk.shortcuts import bind
@@ -72,6 +73,7 @@ class DeskWindow(QWidget):
         self.live = Live(app, work, operator, self)
         self.returning = Returning(app, work, self.page, self)
         self.card = CardDesk(app, work, self)
+        self.prints = PrintAgain(app, work, self)
         self._connect()
         self.doors = DeskDoors(app, work, operator, self)
         bind(self)
@@ -105,19 +107,12 @@ class DeskWindow(QWidget):
         for teller in (self.returning, self.card):
             teller.said.connect(self.strip.say)
         issued = self.page.issued
-        issued.print_wanted.connect(self.print_again)
-        issued.came_wanted.connect(self.flow.came_out)
         issued.undo_wanted.connect(self.undo)
         issued.second_wanted.connect(self._second_matter)
         issued.next_wanted.connect(self.new_form)
-        self.page.recent.print_wanted.connect(self._print_of)
-        self.page.copy_row.wanted.connect(self.flow.reprint)
         self.flow.decided.connect(self._decided)
         self.flow.issued.connect(self._issued)
         self.flow.in_progress.connect(self._in_progress)
-        self.flow.printed.connect(self._printed)
-        self.paper.told.connect(self.flow.told)
-        self.paper.came.connect(self.strip.show_paper)
         self.flow.refused.connect(self._refused)
         self.flow.undone.connect(self._undone)
         self.flow.undo_over.connect(issued.show_undo_over)
@@ -218,14 +213,6 @@ class DeskWindow(QWidget):
         self.page.route.panel.say_in_progress()
         self._progress_of = issued.case_code
 
-    def _printed(self, state: PrintState) -> None:
-        self.page.issued.show_print(state)
-        self.live.read_now()
-        if state.state != "printed" and state.problem:
-            self.strip.say(state.problem, "stop")
-        elif state.state == "printed" and not self.page.form_open():
-            self.strip.say(_("{label} printed").format(label=state.label), "good")
-
     def _refused(self, problem: UserError) -> None:
         self.page.show_problems({problem.field: problem.sentence} if problem.field else {})
         self.strip.say(problem.sentence, "warn")
@@ -299,28 +286,6 @@ class DeskWindow(QWidget):
         self.page.open_form()
         self.page.appeal.text.setFocus()
         self.strip.say(_("Another matter of {label}: same number, new case.").format(label=issued.ticket))
-
-    # --- paper ----------------------------------------------------------------------------------------------------
-
-    def print_again(self, *, second: bool = False) -> None:
-        """重打, 补打 (F8); ``second`` on the other printer (Ctrl+F8)."""
-        if self.at_ledger():
-            self.ledger.print_again(second=second)
-            return
-        issued = self.flow.last
-        if issued is not None and issued.ticket:
-            self._print(issued.visit, issued.ticket, copy=self.page.issued.copies_exist(), second=second)
-
-    def _print_of(self, visit: str) -> None:
-        for row in self.live.view.ledger if self.live.view is not None else ():
-            if row.visit == visit:
-                self._print(visit, row.label, copy=bool(row.copies))
-
-    def _print(self, visit: str, label: str, *, copy: bool, second: bool = False) -> None:
-        if copy:
-            self.page.copy_row.open_row(visit, label, second=second)
-        else:
-            self.flow.reprint(visit, "", second)
 
     # --- other pages ----------------------------------------------------------------------------------------------
 
