@@ -92,6 +92,8 @@ def test_nothing_that_the_store_holds_of_anybody_is_sent(desk: Desk, serve: Serv
         assert one.case_code not in text
     staff = [one.name for one in desk.app.centre.operators.values()]
     assert {name for name in staff if name in text} == set()
+    matters = {word for one in desk.app.centre.categories.values() for word in (one.code, one.level1, one.level2)}
+    assert {word for word in matters if word in text and word not in empty} == set()
     assert "D001" in text, "there was something to look through"
 
 
