@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
@@ -131,11 +131,28 @@ class RegisterPage(QWidget):
         if isinstance(at, QPushButton):
             at.click()
         elif at is not None and at in self._after():
-            self._after()[at].setFocus(_FOCUS)
+            self._go_on(at)
         elif isinstance(at, QAbstractButton) and at.objectName().startswith("mediation_"):
             self.commit.setFocus(_FOCUS)
         else:
             self.focusNextChild()
+
+    def _go_on(self, at: QWidget) -> None:
+        """Go to the next field; from one that is filled in (by a card, say) on to the first empty one after it.
+
+        A line entered with the focus is selected whole: whoever goes on typing would overwrite it unseen.
+        """
+        after = self._after()
+        step = after[at]
+        if isinstance(step, QLineEdit) and step.text():
+            while step in after and not (isinstance(step, QLineEdit) and not step.text()):
+                step = after[step]
+        if step is not self.appeal.text or not self.appeal.text.toPlainText().strip():
+            step.setFocus(_FOCUS)
+        elif not self.appeal.current_category():
+            self.appeal.category.setFocus(_FOCUS)
+        else:
+            self._go_to_mediation()
 
     def _go_to_mediation(self) -> None:
         first = self.route.stops()[2]
