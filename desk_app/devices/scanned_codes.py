@@ -195,12 +195,11 @@ def foreign_words(kind: str) -> str:
             "Finish what the input method composes (Space or Esc), then scan once more."
         )
     looks = {
-        "payment": _("a payment code; nothing is to be paid at this desk"),
+        "payment": _("a payment code (nothing is to be paid here)"),
         "web": _("a web address"),
         "goods": _("a goods code"),
         "number": _("a number of another place"),
     }.get(kind, _("a code of another place"))
-    return _(
-        "This is not a slip of this centre: it looks like {what}. Nothing was changed, nothing of it is kept. "
-        "Scan the square code on the slip, or press F3 and type the number."
-    ).format(what=looks)
+    return _("Not a slip of this centre, but {what}. Nothing was changed. Scan the slip's square code, or F3.").format(
+        what=looks
+    )
