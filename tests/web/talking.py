@@ -60,13 +60,13 @@ class Listener:
     """One browser that follows a screen."""
 
     answer: http.client.HTTPResponse
-    seen: list[tuple[str, str]] = field(default_factory=list)
     sent: bytes = b""
+    until: float = field(default_factory=lambda: time.monotonic() + 2 * PATIENCE_S)  # of all that it waits for
 
     def next(self, kind: str) -> Any:
         """Return the next event of ``kind``."""
-        name, deadline = "", time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
+        name = ""
+        while time.monotonic() < self.until:
             line = self.answer.readline()
             assert line, "the other side ended"
             self.sent += line
