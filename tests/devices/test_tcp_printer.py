@@ -132,6 +132,24 @@ def test_paper_that_ends_within_the_slip_leaves_a_maybe_at_once_and_the_next_sli
     assert paper.papers[-1].data == bytes_of(7)  # what hung there was cut off first
 
 
+@pytest.mark.parametrize("rows", [150, 500])
+def test_paper_that_ended_within_a_slip_is_said_until_there_is_paper_however_often_it_is_asked(
+    paper: FakePrinter, rows: int
+) -> None:
+    paper.slow(100_000)  # so its input is full when the paper ends
+    paper.paper_out(after_rows=rows)
+    printer = printer_at(paper, BRIEF)
+    assert printed(printer) == "maybe"
+    assert [printer.status().state for _look in range(6)] == ["paper_out"] * 6
+    assert printed(printer, 7) == "not"
+    assert printer.status().state == "paper_out"
+    paper.slow(None)
+    paper.paper_in()
+    paper.wait(lambda _one: printer.status().state == "ok")
+    assert printed(printer, 7) == "printed"
+    assert paper.papers[-1].data == bytes_of(7)
+
+
 def test_a_cover_opened_within_the_slip_leaves_a_maybe(paper: FakePrinter) -> None:
     paper.slow(20_000)
     printer = printer_at(paper, BRIEF)

@@ -174,8 +174,15 @@ class TcpPrinter:
             link, answered = self._open(self._timeouts.look_s)
         except NotPrinted:
             return self._last
-        link.close()
+        self._end_question(link, answered)
         return self._status_from(answered)
+
+    def _end_question(self, link: PrinterLink, answered: dict[int, int]) -> None:
+        """A printer that did not answer perhaps did not read: bytes that wait for it would keep its only connection."""
+        if answered:
+            link.close()
+        else:
+            link.reset()
 
     def print_bytes(
         self, data: bytes, begins: Callable[[], None] = lambda: None, *, after_break: bool = False
@@ -204,6 +211,9 @@ class TcpPrinter:
                 self._broke, self._unfinished = False, 0
             except MaybePrinted:
                 link.reset()
+                raise
+            except NotPrinted:
+                self._end_question(link, answered)
                 raise
             finally:
                 link.close()
@@ -242,7 +252,7 @@ class TcpPrinter:
             try:
                 link = PrinterLink.connect(self._host, self._port, connect_s, deadline)
             except OSError as problem:
-                self._last = self._away()
+                self._last = self._still_in_trouble() or self._away()
                 raise NotPrinted(self._last.sentence, type(problem).__name__) from problem
             try:
                 return link, self._first_words(link, min(self._timeouts.answer_s, most_s))
@@ -259,8 +269,10 @@ class TcpPrinter:
             link.send(bytes(self._unfinished), self._timeouts.answer_s)
         except LinkStalled:
             return {}  # its input is full: it cannot hear questions either
-        self._unfinished = 0
-        return link.questions(answer_s)
+        answers = link.questions(answer_s)
+        if answers:  # else nobody knows whether it read them
+            self._unfinished = 0
+        return answers
 
     def _prepare(self, link: PrinterLink, answered: dict[int, int]) -> Proof:
         """Refuse where it tells trouble; else say what will prove that the slip was taken."""
