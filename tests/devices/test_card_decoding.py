@@ -6,7 +6,7 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desk_app.devices.idcard.base import ABOUT_THE_CARD, PROBLEMS, CardProblem
@@ -29,6 +29,8 @@ from desk_app.devices.idcard.simulator import SAMPLES
 from tests.support.card_stubs import PERSON, id_text
 
 TODAY = date(2026, 11, 23)
+LOADED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+"""A machine that does much else draws slowly: that is no fault of what is drawn."""
 HAN = st.characters(
     whitelist_categories=("Lo",), min_codepoint=0x3400, max_codepoint=0x323AF, blacklist_characters="\ufa0c"
 )
@@ -38,12 +40,14 @@ def raw(**changed: str) -> dict[str, str]:
     return {**dict.fromkeys(FIELDS, ""), "kind": "id", **SAMPLES["ordinary"], **changed}
 
 
+@LOADED
 @given(st.text(HAN, min_size=1, max_size=7))
 @example("𠅤𬭎䶮㛃")
 def test_any_name_of_the_chip_comes_whole(name: str) -> None:
     assert card_of(id_text({**PERSON, "name": name}))["name"] == name
 
 
+@LOADED
 @given(st.binary(max_size=300))
 def test_whatever_stands_on_a_chip_it_is_a_card_of_texts_or_unreadable(text: bytes) -> None:
     problem, card = "", {}
@@ -58,6 +62,7 @@ def test_whatever_stands_on_a_chip_it_is_a_card_of_texts_or_unreadable(text: byt
     assert not any("\0" in value or any(0xD800 <= ord(char) < 0xE000 for char in value) for value in card.values())
 
 
+@LOADED
 @given(st.dictionaries(st.sampled_from([*FIELDS, "more"]), st.one_of(st.text(), st.none(), st.integers())))
 def test_whatever_a_helper_says_it_is_a_problem_with_a_sentence_or_facts(said: dict[str, object]) -> None:
     problem: CardProblem | None = None

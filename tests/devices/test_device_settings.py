@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.devices.addresses import DOCUMENT_KINDS, parse_address
@@ -23,6 +23,8 @@ from desk_app.devices.settings import (
 from desk_app.errors import UserError
 from tests.support.stores import new_store
 
+LOADED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+"""A machine that does much else draws slowly: that is no fault of what is drawn."""
 CHOSEN = DeviceSettings(
     slip=SlipPrinterSettings("tcp:10.1.2.50", 58, "text", "none", 6),
     second_slip=SlipPrinterSettings("windows:XP-80C"),
@@ -86,6 +88,7 @@ def test_what_is_no_address_is_refused_with_the_field_and_an_example(typed: str)
     assert "\x00" not in caught.value.sentence
 
 
+@LOADED
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_a_sentence(typed: str) -> None:
     try:

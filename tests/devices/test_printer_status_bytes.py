@@ -2,11 +2,13 @@
 
 import random
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.devices.printers.status_bytes import AnswerReader, automatic_trouble, status_of
 
+LOADED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+"""A machine that does much else draws slowly: that is no fault of what is drawn."""
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 
 
@@ -46,6 +48,7 @@ def test_silence_is_unknown_and_says_so() -> None:
     assert status_of({}).sentence
 
 
+@LOADED
 @given(st.dictionaries(st.integers(1, 4), st.integers(0, 255)))
 def test_no_bytes_are_ok_unless_every_one_has_its_fixed_bits_and_no_trouble(answers: dict[int, int]) -> None:
     right = all(answers.get(n, 0) & 0x93 == 0x12 for n in WELL)
@@ -53,6 +56,7 @@ def test_no_bytes_are_ok_unless_every_one_has_its_fixed_bits_and_no_trouble(answ
     assert (status_of(answers).state == "ok") == quiet
 
 
+@LOADED
 @given(st.binary(max_size=200), st.lists(st.integers(1, 40), max_size=20))
 def test_however_the_bytes_are_chopped_the_same_answers_are_read(data: bytes, cuts: list[int]) -> None:
     whole = AnswerReader().read(data)
@@ -63,6 +67,7 @@ def test_however_the_bytes_are_chopped_the_same_answers_are_read(data: bytes, cu
     assert pieces + reader.read(rest) == whole
 
 
+@LOADED
 @given(st.binary(max_size=300))
 def test_garbage_makes_no_real_time_answer_without_its_fixed_bits(data: bytes) -> None:
     for answer in AnswerReader().read(data):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.devices.scanned_codes import foreign_kind, foreign_words
@@ -15,6 +15,8 @@ from desk_app.devices.scans import END, OTHER, Bursts, Outcome, scan_character
 from desk_app.devices.settings import ScannerSettings
 from desk_app.domain.codes import QrTicket, encode_qr, ticket_shaped
 from desk_app.i18n import choose_language
+
+LOADED = [HealthCheck.too_slow]  # a machine that does much else draws slowly
 
 LETTERS = "abcxyz0123456789"
 KINDS = ("payment", "web", "goods", "cut", "number", "text")
@@ -218,7 +220,7 @@ KEYS = st.tuples(
 
 
 @given(st.lists(KEYS, max_size=120))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=LOADED)
 def test_no_key_is_lost_unless_a_code_was_recognised(keys: list[tuple[str, int, bool]]) -> None:
     desk = Desk()
     for char, gap, repeated in keys:
@@ -230,7 +232,7 @@ def test_no_key_is_lost_unless_a_code_was_recognised(keys: list[tuple[str, int, 
 
 
 @given(st.lists(st.tuples(st.sampled_from([*LETTERS, END]), st.integers(45, 300)), max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=LOADED)
 def test_a_hand_is_never_a_scanner(keys: list[tuple[str, int]]) -> None:
     desk = Desk()
     for char, gap in keys:
@@ -251,7 +253,7 @@ def test_a_hand_is_never_a_scanner(keys: list[tuple[str, int]]) -> None:
         max_size=5,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=LOADED)
 def test_every_slip_comes_once_and_every_typed_key_stays(
     story: list[tuple[list[tuple[str, int]], int, list[int], int, str]],
 ) -> None:

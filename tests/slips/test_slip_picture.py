@@ -6,7 +6,7 @@ from io import BytesIO
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,6 +16,8 @@ from desk_app.slips.data import SlipData, SlipTexts
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.layout import MM58, MM80, Medium, QrMark, RuleMark, TextMark
 from tests.support.paper import RARE, centre, slip
+
+LOADED = [HealthCheck.too_slow]  # a machine that does much else draws slowly
 
 MEDIA = pytest.mark.parametrize("medium", [MM80, MM58], ids=["80mm", "58mm"])
 TEXTS = SlipTexts.of(centre())
@@ -81,7 +83,7 @@ def test_nothing_is_drawn_smaller_than_3_millimetres(medium: Medium) -> None:
 
 
 @MEDIA
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=LOADED)
 @given(place=names, business=names, zone=names, lane=st.sampled_from(["A001", "K2999", "A12001", "W99999"]))
 def test_text_is_never_cut_however_long_a_name_is(
     medium: Medium, place: str, business: str, zone: str, lane: str
