@@ -52,6 +52,7 @@ class Keeper:
     def open_unsettled(self) -> SettingsWindow:
         window = self.window = SettingsWindow(self.desk.app, self.shell.work, ask=lambda *_about: self.chosen)
         window.saved.connect(self.saved.append)
+        window.resize(1180, 700)  # as on a screen of a desk
         window.show()
         window.activateWindow()
         self.qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
@@ -147,7 +148,10 @@ def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_kept(keeper: K
     assert window.slip.address.value.property("problem") is True
     assert not any("slip.address" in sentence for sentence in problems(window)), "no codes"
     assert keeper.kept() == DeviceSettings()
+    assert window.strip.message.text()
     keeper.type("10.1.2.50")
+    assert window.strip.message.text() == "", "it is corrected: the refusal stands nowhere any more"
+    assert problems(window) == []
     keeper.key("Ctrl+S")
     keeper.until(lambda: keeper.kept().slip.address == "tcp:10.1.2.50")
     keeper.until(lambda: problems(window) == [])

@@ -18,6 +18,8 @@ from ui.widgets.label import Elided
 
 SIZES = [(1366, 696), (1280, 648), (1093, 542), (960, 468)]
 """Client areas of 1366 × 768 at 100 and 125 %, of 1920 × 1080 at 150 and 200 %."""
+SMALLEST = (683, 304)
+"""1366 × 768 at 200 %: 683 × 384 with the system's title bar and task bar."""
 PATIENCE_MS = 40_000
 
 
@@ -59,7 +61,7 @@ def cut(window: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, SMALLEST])
 def test_every_section_has_room(shell: tuple[Desk, Shell], qtbot: QtBot, size: tuple[int, int]) -> None:
     desk, made = shell
     window = SettingsWindow(desk.app, made.work)
@@ -73,7 +75,20 @@ def test_every_section_has_room(shell: tuple[Desk, Shell], qtbot: QtBot, size: t
         section.show_problem(next(iter(section._fields)), "这里的地址不能用，例如：tcp:10.1.2.50、folder:paper。" * 2)
         qtbot.waitUntil(lambda: not window.background.busy, timeout=PATIENCE_MS)
         QApplication.processEvents()
+        assert (window.width(), window.height()) == size, "it is no larger than it was made"
         assert cut(window) == [], f"section {index}"
+        assert window.rect().contains(QRect(window.save_button.mapTo(window, QPoint(0, 0)), window.save_button.size()))
+    window.close()
+
+
+def test_it_opens_no_larger_than_the_screen(shell: tuple[Desk, Shell], qtbot: QtBot) -> None:
+    desk, made = shell
+    window = SettingsWindow(desk.app, made.work)
+    window.show()
+    qtbot.waitUntil(lambda: window._kept is not None and not window.background.busy, timeout=PATIENCE_MS)
+    room = window.screen().availableSize()
+    assert window.width() <= room.width()
+    assert window.height() < room.height(), "the title bar has room too"
     window.close()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayo
 
 from ui.theme.fonts import BODY, LABEL, font
 from ui.theme.tokens import LIGHT, Tone
-from ui.widgets.card import Card, bare
+from ui.widgets.card import Card, Scroll, bare
 from ui.widgets.paint import draw_box, draw_dot, draw_key_cap, key_cap_width
 
 
@@ -73,16 +73,18 @@ class DeviceList(Card):
     def __init__(self, title: str, names: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(title, "", parent)
         self._group = QButtonGroup(self)
-        column = QVBoxLayout()
+        scroller = Scroll(None, self)
+        column = QVBoxLayout(scroller.inside)
         bare(column, 4, (8, 0, 8, 8))
         self.rows: list[DeviceRow] = []
         for index, name in enumerate(names):
-            row = DeviceRow(name, f"Alt+{index + 1}", self)
+            row = DeviceRow(name, f"Alt+{index + 1}", scroller.inside)
             self._group.addButton(row, index)
             self.rows.append(row)
             column.addWidget(row)
         column.addStretch(1)
-        self.body.addLayout(column, 1)
+        self.body.addWidget(scroller, 1)
+        self._scroller = scroller
         self.rows[0].setChecked(True)
         self._group.idToggled.connect(self._toggled)
 
@@ -93,6 +95,7 @@ class DeviceList(Card):
     def choose(self, index: int) -> None:
         """Choose one."""
         self.rows[index].setChecked(True)
+        self._scroller.ensureWidgetVisible(self.rows[index], 0, 4)
 
     def _toggled(self, index: int, on: bool) -> None:
         if on:

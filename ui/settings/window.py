@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.bootstrap import centre_path
@@ -22,7 +22,8 @@ from ui.settings.asking import Asking
 from ui.settings.card_section import CardSection
 from ui.settings.device_list import DeviceList
 from ui.settings.document_section import DocumentSection
-from ui.settings.form import Section, at_its_field
+from ui.settings.form import Section
+from ui.settings.refusal import DEVICES, Refusal
 from ui.settings.scanner_section import ScannerSection
 from ui.settings.slip_preview import SlipPreview
 from ui.settings.slip_section import SlipSection
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
     from ui.settings.address import AddressField, FoundPrinter
 
 STATES_MS = 5_000
-_DEVICES = ("slip", "second_slip", "documents", "scanner", "card")
+_FRAME = QSize(0, 32)  # the title bar that the system puts above
+_ROOM_FOR_PREVIEW = 840
 
 
 class SettingsWindow(QWidget):
@@ -91,8 +93,8 @@ class SettingsWindow(QWidget):
         self._states.timeout.connect(self._ask_states)
         self._connect()
         self._bind()
-        self.setMinimumSize(840, 420)
-        self.resize(1180, 700)
+        self.setMinimumSize(560, 260)  # 1366 x 768 at 200 % has 683 x 384, title bar and task bar included
+        self.resize(QSize(1180, 700).boundedTo(self.screen().availableSize() - _FRAME))
         self._show_section(0)
         self._work.run(lambda: app.devices.settings(), self._show_kept, self._refused)
 
@@ -132,6 +134,7 @@ class SettingsWindow(QWidget):
         layout.addWidget(self.save_button)
         layout.setContentsMargins(4, 4, 12, 4)
         column.addWidget(self.strip)
+        self.refusal = Refusal(self.sections, self.list, self.strip)
 
     def _connect(self) -> None:
         self.close_button.clicked.connect(self._leave)
@@ -170,9 +173,19 @@ class SettingsWindow(QWidget):
     def _show_section(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
         section = self.sections[index]
-        self.preview.setVisible(isinstance(section, SlipSection))
+        self._make_room()
         if isinstance(section, SlipSection):
             self.preview.show_paper(int(section.paper.value()))
+
+    def _make_room(self) -> None:
+        """The preview is the first to give way."""
+        wanted = isinstance(self.sections[self.list.current()], SlipSection)
+        self.preview.setVisible(wanted and self.width() >= _ROOM_FOR_PREVIEW)
+        self.list.setFixedWidth(212 if self.width() >= _ROOM_FOR_PREVIEW else 196)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._make_room()
 
     def _jump(self, index: int) -> None:
         self.list.choose(index)
@@ -211,6 +224,7 @@ class SettingsWindow(QWidget):
 
     def _changed(self) -> None:
         self._sure = False
+        self.refusal.heed(self.settings())
         if self.save_button.hasFocus() and not self.unsaved:  # else the focus goes on to the button that closes
             self.list.rows[self.list.current()].setFocus(Qt.FocusReason.OtherFocusReason)
         self.save_button.setEnabled(self.unsaved)
@@ -234,8 +248,7 @@ class SettingsWindow(QWidget):
     def _saved(self, settings: DeviceSettings) -> None:
         if self._closed:
             return
-        for section in self.sections:
-            section.clear_problems()
+        self.refusal.clear()
         changed = self._kept
         self._show_again(settings)
         self.strip.say(_("Saved. It holds from the next slip on."), "good")
@@ -253,12 +266,7 @@ class SettingsWindow(QWidget):
     def _refused(self, problem: UserError) -> None:
         if self._closed:
             return
-        sentence = at_its_field(problem)
-        self.strip.say(sentence, "warn")
-        for index, section in enumerate(self.sections):
-            if problem.field.split(".")[0] == _DEVICES[index]:
-                self.list.choose(index)
-                section.show_problem(problem.field, sentence)
+        self.refusal.show(problem, self.settings())
 
     def say_trouble(self, sentence: str) -> None:
         """Show a sentence about a bug of ours: what is safe and what to do."""
@@ -278,7 +286,7 @@ class SettingsWindow(QWidget):
 
     def _show_states(self, states: list[DeviceState]) -> None:
         known = {state.device: state for state in states}
-        for index, device in enumerate(_DEVICES):
+        for index, device in enumerate(DEVICES):
             state = known.get(device)  # type: ignore[call-overload]
             word = state_word(state.state if state is not None else "none", device)
             tone, shape = TONES[state.state if state is not None else "none"]
@@ -290,7 +298,7 @@ class SettingsWindow(QWidget):
     def _show_lines(self) -> None:
         """Show what was found out of each device; what is not kept yet was not looked at."""
         now, kept = self.settings(), self._kept
-        for device, section in zip(_DEVICES, self.sections, strict=True):
+        for device, section in zip(DEVICES, self.sections, strict=True):
             if kept is not None and getattr(now, device) != getattr(kept, device):
                 section.state.say(_("Known once it is saved. It can be tried before."), "away", "hollow")
             elif device in self._lines:
