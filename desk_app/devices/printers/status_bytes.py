@@ -151,7 +151,8 @@ def automatic_trouble(data: bytes) -> PrinterStatus | None:
 def paper_out() -> PrinterStatus:
     """No paper (缺纸)."""
     return PrinterStatus(
-        "paper_out", _("The printer is out of paper. Please put in a new roll; what waits then prints by itself.")
+        "paper_out",
+        _("The printer is out of paper. Please put in a new roll; slips not yet begun then print by themselves."),
     )
 
 
@@ -163,7 +164,7 @@ def paper_low() -> PrinterStatus:
 def cover_open() -> PrinterStatus:
     """The cover is open (上盖未合)."""
     return PrinterStatus(
-        "cover_open", _("The printer's cover is open. Please close it; what waits then prints by itself.")
+        "cover_open", _("The printer's cover is open. Please close it; slips not yet begun then print by themselves.")
     )
 
 

@@ -131,6 +131,7 @@ class TcpPrinter:
         self._broke = False
         self._unfinished = _HEAD_BYTES  # of a program that was killed here
         self._knows_gs_r: bool | None = None
+        self._look = ""
 
     @property
     def name(self) -> str:
@@ -154,7 +155,10 @@ class TcpPrinter:
             NotPrinted: as for a slip.
             MaybePrinted: as for a slip.
         """
-        return self.print_bytes(self._renderer().test_escpos(now, words, self._options))
+        look = _(
+            "Please look whether the test slip came out whole; if it did not, print it again. No number depends on it."
+        )
+        return self.print_bytes(self._renderer().test_escpos(now, words, self._options), look=look)
 
     def status(self) -> PrinterStatus:
         """Ask the printer; while it prints, what it said last. Does not raise."""
@@ -179,13 +183,10 @@ class TcpPrinter:
 
     def _end_question(self, link: PrinterLink, answered: dict[int, int]) -> None:
         """A printer that did not answer perhaps did not read: bytes that wait for it would keep its only connection."""
-        if answered:
-            link.close()
-        else:
-            link.reset()
+        (link.close if answered else link.reset)()
 
     def print_bytes(
-        self, data: bytes, begins: Callable[[], None] = lambda: None, *, after_break: bool = False
+        self, data: bytes, begins: Callable[[], None] = lambda: None, *, after_break: bool = False, look: str = ""
     ) -> PrintOutcome:
         """Send a whole job and wait for the word that it was taken; see the table above.
 
@@ -193,12 +194,14 @@ class TcpPrinter:
             data: ESC/POS.
             begins: called right before the first byte.
             after_break: a slip of a program before this one may hang in the printer.
+            look: what a person is asked to look at if nobody can say; "" asks for a number's slip.
 
         Raises:
             NotPrinted: nothing of it was sent, or nothing arrived.
             MaybePrinted: the printer did not say that it was taken.
         """
         with self._lock:
+            self._look = look
             if after_break:
                 self._broke, self._unfinished = True, BAND_BYTES
             link, answered = self._open()
@@ -366,7 +369,9 @@ class TcpPrinter:
     # -- words
 
     def _unsure(self, status: PrinterStatus | None, detail: str) -> MaybePrinted:
-        look = _("The number is valid. Please look whether the slip came out whole; if it did not, print it again.")
+        look = self._look or _(
+            "The number is valid. Please look whether the slip came out whole; if it did not, print it again."
+        )
         if status is not None and status.sentence:
             self._last = status
             return MaybePrinted(f"{status.sentence} {look}", detail)
