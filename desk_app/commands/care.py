@@ -70,9 +70,10 @@ def _checks(arguments: Namespace) -> list[Check]:
         return [Check("centre", False, problem.sentence)]
     try:
         from desk_app.commands.voice import voice_checks
-        from desk_app.services.device_checks import device_checks
+        from desk_app.services.device_checks import device_checks, paper_check
 
-        return [*app.maintenance.doctor(), *device_checks(app.record, app.devices), *voice_checks(app)]
+        devices = [*device_checks(app.record, app.devices), paper_check(app.printing.view())]
+        return [*app.maintenance.doctor(), *devices, *voice_checks(app)]
     finally:
         app.close()
 

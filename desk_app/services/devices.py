@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desk_app.devices.printers.base import Printer, PrinterStatus
 from desk_app.devices.printers.build import (
+    NeedsWindow,
     Renderers,
     SystemDocuments,
     SystemPrinters,
@@ -168,7 +169,7 @@ class DeviceService:
 
     def _slip_state(self, device: Device, settings: SlipPrinterSettings) -> DeviceState:
         try:
-            status = self._printer(device, settings).status()
+            status = _told(self._printer(device, settings))
         except (UserError, EnvironmentProblem) as problem:
             return DeviceState(device, settings.address, "error", problem.sentence)
         return DeviceState(device, settings.address, status.state, status.sentence)
@@ -178,7 +179,7 @@ class DeviceService:
             return DeviceState("documents", "", "none", _("The clerk chooses an A4 printer each time."))
         try:
             printer = document_printer_at(settings, self._home, self._system.documents)
-            status = printer.status() if printer is not None else PrinterStatus("unknown")
+            status = _told(printer) if printer is not None else PrinterStatus("unknown")
         except (UserError, EnvironmentProblem) as problem:
             return DeviceState("documents", settings.address, "error", problem.sentence)
         return DeviceState("documents", settings.address, status.state, status.sentence)
@@ -211,6 +212,12 @@ class DeviceService:
             return printer.status()
         finally:
             printer.close()
+
+
+def _told(printer: Printer | DocumentPrinter) -> PrinterStatus:
+    """Return how a printer is; one that only a window can reach has to be there all the same."""
+    missing = printer.missing() if isinstance(printer, NeedsWindow) else None
+    return missing or printer.status()
 
 
 def _settings_words(settings: SlipPrinterSettings) -> str:

@@ -13,6 +13,7 @@ from desk_app.devices.printers.folder import FolderDocuments, FolderPrinter
 from desk_app.errors import EnvironmentProblem
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.render import SlipRenderer
+from desk_app.slips.selftest import PrinterWords
 from tests.support.paper import CHINA, centre, slip
 
 RENDERER = SlipRenderer(SlipTexts.of(centre()))
@@ -63,6 +64,24 @@ def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
 
 def test_a_folder_that_can_be_written_is_ok_even_before_the_first_slip(tmp_path: Path) -> None:
     assert FolderPrinter(tmp_path / "not" / "yet", lambda: RENDERER).status().state == "ok"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux has a folder in which nobody can make anything")
+def test_a_folder_that_can_never_be_made_is_not_ok_and_looking_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert FolderPrinter(Path("/proc/nope"), lambda: RENDERER).status().state == "offline"
+    assert FolderDocuments(Path("/proc/nope")).status().state == "offline"
+    printer = FolderPrinter(tmp_path / "slips", lambda: RENDERER)
+    assert [printer.status().state for _look in range(2)] == ["ok", "ok"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_test_slip_that_cannot_be_written_speaks_of_no_number(tmp_path: Path) -> None:
+    (tmp_path / "slips").write_text("a file stands where the folder should be", encoding="utf-8")
+    printer = FolderPrinter(tmp_path / "slips", lambda: RENDERER)
+    with pytest.raises(EnvironmentProblem) as caught:
+        printer.print_test(datetime(2026, 11, 23, tzinfo=CHINA), PrinterWords("号条打印机", "folder", ""))
+    assert "number is valid" not in caught.value.sentence
+    assert "号码有效" not in caught.value.sentence
 
 
 def test_a_document_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from desk_app.devices.settings import (
     SlipPrinterSettings,
 )
 from desk_app.errors import UserError
-from desk_app.services.device_checks import device_checks
+from desk_app.services.device_checks import device_checks, paper_check
 from desk_app.services.registration import Registration
 from tests.support.commands import Desk, is_one_sentence
 from tests.support.desk import GUIDE, HandClock
@@ -108,8 +108,9 @@ def test_a_test_slip_that_does_not_come_out_says_why(app: App, paper: FakePrinte
         app.devices.test_slip(SlipPrinterSettings(paper.address))
     paper.cover(False)
     paper.paper_out(after_rows=100)
-    with pytest.raises(MaybePrinted):
+    with pytest.raises(MaybePrinted) as caught:
         app.devices.test_slip(SlipPrinterSettings(paper.address))
+    assert "号码有效" not in caught.value.sentence, "a test slip has no number"
     with pytest.raises(UserError):
         app.devices.test_slip(SlipPrinterSettings("nowhere"))
 
@@ -124,6 +125,7 @@ def test_the_other_printer_is_there_when_it_is_chosen(app: App, paper: FakePrint
 def test_a_printer_that_only_windows_can_reach_waits_and_says_so(app: App) -> None:
     chosen(app, "system:HP LaserJet")
     assert app.printing.print_ticket(ticket(app, "张三")).state == "waiting"
+    assert state(app, "slip")[0] == "offline", "this PC has none of that name"
     assert "HP LaserJet" in state(app, "slip")[1]
     with pytest.raises(UserError):
         app.devices.test_slip(SlipPrinterSettings("system:HP LaserJet"))
@@ -150,6 +152,29 @@ def test_doctor_names_each_device_its_state_and_what_to_do(app: App, paper: Fake
     assert not slip.ok
     assert paper.address in slip.sentence
     assert paper_out().sentence in slip.sentence
+
+
+def test_doctor_is_not_content_with_a_printer_that_is_none(app: App) -> None:
+    never = ["folder:/proc/nope"] if Path("/proc").is_dir() else []
+    for address in ("system:NOPE", *never):
+        chosen(app, address)
+        app.devices.save(replace(app.devices.settings(), documents=DocumentPrinterSettings(address)))
+        checks = {check.name: check.ok for check in device_checks(app.record, app.devices)}
+        assert (checks["device slip"], checks["device documents"]) == (False, False), address
+
+
+def test_doctor_tells_of_slips_that_wait_and_of_those_nobody_knows(app: App, paper: FakePrinter) -> None:
+    assert paper_check(app.printing.view()).ok
+    chosen(app, paper.address)
+    paper.paper_out(after_rows=300)
+    unknown = app.printing.print_ticket(ticket(app, "张三"))
+    waiting = app.printing.print_ticket(ticket(app, "李四"))
+    assert (unknown.state, waiting.state) == ("unknown", "waiting")
+    check = paper_check(app.printing.view())
+    assert not check.ok
+    assert unknown.label in check.sentence
+    assert waiting.label in check.sentence
+    assert waiting.problem in check.sentence
 
 
 def test_doctor_opens_the_card_reader_and_closes_it_again(app: App, tmp_path: Path) -> None:

@@ -149,6 +149,15 @@ class _Elsewhere:
 class NeedsWindow(_Elsewhere):
     """A printer of the system, asked for by a command: only the windows can print on it."""
 
+    def missing(self) -> PrinterStatus | None:
+        """Say that the system has no such printer, ``None`` where it has one. May take 10 s."""
+        from desk_app.devices.printers.found import found_printers
+
+        if any(one.name == self._target for one in found_printers()):
+            return None
+        sentence = _("This PC has no printer called “{name}”. Choose another one in the settings.")
+        return PrinterStatus("offline", sentence.format(name=self._target[:60]))
+
     def status(self) -> PrinterStatus:
         """Say why."""
         sentence = _(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal
 
 from desk_app.devices.printers.base import NotPrinted, PrinterStatus, PrintJob, PrintOutcome
@@ -36,6 +37,7 @@ class FolderPrinter:
         self._folder = folder
         self._renderer = renderer
         self._formats = tuple(formats)
+        self._writable = _Writable(folder)
 
     @property
     def name(self) -> str:
@@ -62,11 +64,14 @@ class FolderPrinter:
         """
         drawn = BytesIO()
         self._renderer().test_slip(now, words).save(drawn, "PNG", dpi=(203, 203))
-        return _written({self._folder / f"{test_name(now)}.png": drawn.getvalue()})
+        sentence = _(
+            "The test slip could not be written into the folder. Please check the folder and its disk, then try again."
+        )
+        return _written({self._folder / f"{test_name(now)}.png": drawn.getvalue()}, sentence)
 
     def status(self) -> PrinterStatus:
         """Say whether the folder can be written."""
-        return _folder_status(self._folder)
+        return self._writable.status()
 
     def close(self) -> None:
         """Nothing is held."""
@@ -104,7 +109,7 @@ class FolderDocuments:
 
     def status(self) -> PrinterStatus:
         """Say whether the folder can be written."""
-        return _folder_status(self._folder)
+        return _Writable(self._folder).status()
 
     def close(self) -> None:
         """Nothing is held."""
@@ -127,10 +132,35 @@ def _written(files: Mapping[Path, bytes], sentence: str = "") -> PrintOutcome:
     return PrintOutcome(tuple(files))
 
 
-def _folder_status(folder: Path) -> PrinterStatus:
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if there.is_dir() and os.access(there, os.W_OK):
-        return PrinterStatus("ok")
+class _Writable:
+    """Whether a folder can be written, or made: tried once, then looked at, because it is asked every second.
+
+    What rights say is not enough: on Windows they do not tell of a shared folder, nor of a system's own folder on Linux
+    to its administrator.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._proved: Path | None = None
+
+    def status(self) -> PrinterStatus:
+        there = next(place for place in (self._folder, *self._folder.absolute().parents) if place.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK):
+            self._proved = None
+        elif self._proved != there:
+            self._proved = there if _takes_a_file(there) else None
+        return PrinterStatus("ok") if self._proved is not None else _not_writable()
+
+
+def _takes_a_file(folder: Path) -> bool:
+    try:
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _not_writable() -> PrinterStatus:
     return PrinterStatus(
         "offline",
         _("The folder for slips cannot be written. Please check that it may be written to and that its disk is there."),
