@@ -173,6 +173,7 @@ def test_without_another_printer_ctrl_f8_says_so_before_it_asks_for_a_reason(cle
     clerk.window.header.choose(page)
     if page == "ledger":
         clerk.window.ledger.focus_first()
+        clerk.until(lambda: chosen(clerk) == ("D001", 1))
     clerk.key("Ctrl+F8")
     clerk.until(lambda: "另一台打印机" in clerk.window.strip.message.text())
     assert not clerk.window.page.copy_row.isVisible()

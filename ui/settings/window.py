@@ -181,7 +181,6 @@ class SettingsWindow(QWidget):
         """The preview is the first to give way."""
         wanted = isinstance(self.sections[self.list.current()], SlipSection)
         self.preview.setVisible(wanted and self.width() >= _ROOM_FOR_PREVIEW)
-        self.list.setFixedWidth(212 if self.width() >= _ROOM_FOR_PREVIEW else 196)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
