@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.devices.printers.base import MaybePrinted, NotPrinted, PrintJob
@@ -15,9 +15,12 @@ from desk_app.devices.printers.windows import Spooler, WindowsPrinter, job_end, 
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.escpos import EscPos
 from desk_app.slips.render import SlipRenderer
+from tests.support.escpos_machine import EscPosMachine
 from tests.support.paper import centre, slip
 
 OPTIONS = EscPos()
+LOADED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+"""A machine that does much else draws slowly: that is no fault of what is drawn."""
 PRINTED, PAPEROUT, DELETING, SPOOLING, PRINTING = 0x80, 0x40, 0x4, 0x8, 0x10
 
 
@@ -108,6 +111,18 @@ def test_the_slips_bytes_go_raw_through_the_queue_until_the_port_took_them() -> 
     assert (spooler.open, spooler.deleted, spooler.job_states) == (0, [], [])
 
 
+def test_what_a_slip_that_broke_off_left_in_the_printer_is_cut_off_before_the_next_one() -> None:
+    machine = EscPosMachine()
+    machine.receive(renderer().escpos(slip(), OPTIONS)[:5000])
+    spooler = MadeUpSpooler(job_states=[PRINTED])
+    printer_on(spooler).print_slip(PrintJob(slip(7), after_break=True))
+    machine.receive(spooler.data)
+    machine.execute(1 << 20)
+    left, alone = machine.papers
+    assert left.data.startswith(renderer().escpos(slip(), OPTIONS)[:5000])
+    assert alone.data == renderer().escpos(slip(7), OPTIONS)
+
+
 def test_a_job_that_the_spooler_forgot_was_printed() -> None:
     spooler = MadeUpSpooler(forgets_jobs=True)
     printer_on(spooler).print_slip(PrintJob(slip()))
@@ -143,11 +158,13 @@ def test_a_queue_that_says_nothing_is_unknown_never_ok() -> None:
     assert status_from_bits(0, 0).sentence
 
 
+@LOADED
 @given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
 def test_no_bits_at_all_are_ok(status: int, attributes: int) -> None:
     assert status_from_bits(status, attributes).state not in {"ok", "paper_low"}
 
 
+@LOADED
 @given(st.integers(0, 2**16 - 1))
 def test_a_job_in_trouble_is_never_printed(bits: int) -> None:
     assert job_end(bits | PAPEROUT) == "trouble"

@@ -141,7 +141,10 @@ class CupsPrinter:
         """
         renderer = self._renderer()
         if self._queue.raw():
-            data = renderer.escpos(job.slip, self._options)
+            from desk_app.devices.printers.leftover import cut_off  # Pillow: not before a slip
+
+            before = cut_off(self._options) if job.after_break else b""
+            data = before + renderer.escpos(job.slip, self._options)
             return self._print(data, job.name, ["-o", "raw"], job.begins)
         pdf = renderer.pdf(job.slip)
         return self._print(pdf, job.name, _page_options(pdf), job.begins)

@@ -134,7 +134,10 @@ class WindowsPrinter:
             NotPrinted: the spooler did not take it.
             MaybePrinted: it took it and does not say that it came out.
         """
-        return self._print(self._renderer().escpos(job.slip, self._options), job.name, job.begins)
+        from desk_app.devices.printers.leftover import cut_off  # Pillow: not before a slip
+
+        before = cut_off(self._options) if job.after_break else b""
+        return self._print(before + self._renderer().escpos(job.slip, self._options), job.name, job.begins)
 
     def print_test(self, now: datetime, words: PrinterWords) -> PrintOutcome:
         """Print a test slip.
