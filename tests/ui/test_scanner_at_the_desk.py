@@ -85,6 +85,7 @@ def test_a_payment_code_gets_a_kind_sentence_and_nothing_else(clerk: Clerk, fing
     clerk.window.page.visitor.name.setFocus()
     fingers.scan("https://qr.alipay.com/fkx07215xjqa9fx0")
     assert said(clerk) == foreign_words("payment")
+    assert not clerk.window.strip.message.elided(), "the sentence is read whole at 1366 px"
     assert clerk.window.page.registration().name == ""
     assert clerk.window.at_form()
 
