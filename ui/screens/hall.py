@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
@@ -17,11 +14,11 @@ from desk_app.services.views import Board, PlaceView
 from ui.screens import hall_facts as facts
 from ui.screens import hall_paint as paint
 from ui.screens.hall_layout import Heads, Layout, layout_for
-from ui.screens.ink import Ink, Mark
-from ui.screens.tokens import BG, DESIGN_HEIGHT, DESIGN_WIDTH
+from ui.screens.ink import Ink
+from ui.screens.picture import BEAT_MS, PublicPicture, Region, drawn
+from ui.screens.tokens import DESIGN_HEIGHT, DESIGN_WIDTH
 from ui.screens.turns import CallTurns, Shown
 
-_BEAT_MS = 250
 _PULSE_BEAT_MS = 40
 
 
@@ -34,13 +31,7 @@ class HallTimes:
     stopped_ms: int = 5_000
 
 
-class _Region(NamedTuple):
-    rect: QRectF
-    value: object
-    draw: Callable[[Ink, QRectF], None]
-
-
-class HallScreen(QWidget):
+class HallScreen(PublicPicture):
     """The public picture of the hall (大厅屏). It holds no number but tickets, and knows no person.
 
     Args:
@@ -62,34 +53,22 @@ class HallScreen(QWidget):
         beat: Callable[[], int] | None = None,
         zone: str = "",
     ) -> None:
-        super().__init__()
+        self._times = times or HallTimes()
+        super().__init__(now_ms, self._times.stopped_ms, beat)
         self._zone = facts.check_zone(centre, zone)
         self._unknown = facts.unknown_places(centre, zone)
         self._layout = layout_for(DESIGN_WIDTH, DESIGN_HEIGHT, 0, 0)
         self._centre = centre
-        self._now_ms = now_ms
-        self._times = times or HallTimes()
-        self._elapsed = QElapsedTimer()
-        self._elapsed.start()
-        self._beat = beat or self._elapsed.elapsed
         self._turns = CallTurns(self._times.call_ms)
         self._board: Board | None = None
-        self._heard_beat = self._beat()
-        self._heard_wall: int | None = None
-        self._lost = False
-        self._cut_ms: int | None = None
-        self._regions: dict[str, _Region] = {}
         self._designed = (False, -1, -1)
         self._noticed: tuple[object, tuple[tuple[str, ...], ...]] = (None, ())
-        self.setWindowTitle(" — ".join(part for part in (_("Hall screen"), zone, centre.name) if part))
-        self.setAccessibleName(_("Hall screen"))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setCursor(Qt.CursorShape.BlankCursor)
-        self.resize(DESIGN_WIDTH, DESIGN_HEIGHT)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.refresh)
-        self._timer.start(_BEAT_MS)
-        self.refresh()
+        title = " — ".join(part for part in (_("Hall screen"), zone, centre.name) if part)
+        self.begin(_("Hall screen"), title)
+
+    def design(self) -> tuple[float, float]:
+        """Return the size of the picture in design pixels."""
+        return self._layout.wide, self._layout.high
 
     # -- what arrives ------------------------------------------------------------------------------------------
 
@@ -100,61 +79,19 @@ class HallScreen(QWidget):
         self._turns.update(self._board.calls)
         self.heard()
 
-    def heard(self) -> None:
-        """The store answered: what is shown is still right."""
-        self._heard_beat = self._beat()
-        self._heard_wall = self._now_ms()
-        self._lost = False
-        self.refresh()
-
-    def lost(self) -> None:
-        """The store could not be read: say so, keep the last state known."""
-        self._lost = True
-        self.refresh()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the data stands still: reading failed, nothing was heard for too long, the shared database is cut."""
-        return self._lost or self._cut_ms is not None or self._beat() - self._heard_beat > self._times.stopped_ms
-
-    def show_on(self, screen: QScreen) -> None:
-        """Fill ``screen``, without frame or pointer."""
-        self.setGeometry(screen.geometry())
-        self.setScreen(screen)
-        self.showFullScreen()
-
     # -- what is shown -----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Work out the picture and paint again what differs from the one on the screen."""
         known = facts.of_today(self._board, self._now_ms())
         shown = None if self.stopped or known is None else self._turns.showing(self._beat())
-        before, self._regions = self._regions, self._picture(known, shown)
-        for name in before.keys() - self._regions.keys():
-            self.update(self._on_screen(before[name].rect).toAlignedRect())
-        for name, region in self._regions.items():
-            if name not in before or (before[name].value, before[name].rect) != (region.value, region.rect):
-                self.update(self._on_screen(region.rect).toAlignedRect())
+        self.show_regions(self._picture(known, shown))
         pulsing = shown is not None and shown.fresh and shown.glow(self._beat()) > 0
-        wanted = _PULSE_BEAT_MS if pulsing else _BEAT_MS
+        wanted = _PULSE_BEAT_MS if pulsing else BEAT_MS
         if self._timer.interval() != wanted:
             self._timer.start(wanted)
 
-    def words(self) -> list[str]:
-        """Return every string of the picture as it is drawn now."""
-        return [mark.text for mark in self.marks()]
-
-    def marks(self) -> list[Mark]:
-        """Return every string of the picture with its place, size and colour, in design pixels."""
-        image = QImage(8, 8, QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        ink = Ink(painter)
-        for region in self._regions.values():
-            region.draw(ink, region.rect)
-        painter.end()
-        return ink.marks
-
-    def _picture(self, board: Board | None, shown: Shown | None) -> dict[str, _Region]:
+    def _picture(self, board: Board | None, shown: Shown | None) -> dict[str, Region]:
         beat, now = self._beat(), self._now_ms()
         stopped = self.stopped and self._board is not None
         page = beat // self._times.page_ms
@@ -169,15 +106,15 @@ class HallScreen(QWidget):
         missed = self._missed(board, page)
         notice = self._notice(page, stopped)
         return {
-            "heading": _Region(here.heading, heading, partial(_drawn, paint.paint_heading, heading)),
-            "banner": _Region(here.banner, (banner, glow), partial(_banner, banner, glow)),
+            "heading": Region(here.heading, heading, partial(drawn, paint.paint_heading, heading)),
+            "banner": Region(here.banner, (banner, glow), partial(_banner, banner, glow)),
             **self._window_regions(windows, page, stopped),
             **self._room_regions(rooms, page, stopped),
-            "waits": _Region(
+            "waits": Region(
                 here.estimates, (waits[at], number), partial(_waits, waits[at], number, here.estimates_each)
             ),
-            "missed": _Region(here.missed, missed, partial(_drawn, paint.paint_missed, missed)),
-            "notice": _Region(here.notice, notice, partial(_drawn, paint.paint_notice, notice)),
+            "missed": Region(here.missed, missed, partial(drawn, paint.paint_missed, missed)),
+            "notice": Region(here.notice, notice, partial(drawn, paint.paint_notice, notice)),
         }
 
     def _suiting(self, windows: int, rooms: int) -> Layout:
@@ -190,28 +127,28 @@ class HallScreen(QWidget):
             return layout_for(self.width(), self.height(), windows, rooms)
         return self._layout
 
-    def _window_regions(self, windows: tuple[PlaceView, ...], page: int, stopped: bool) -> dict[str, _Region]:
+    def _window_regions(self, windows: tuple[PlaceView, ...], page: int, stopped: bool) -> dict[str, Region]:
         at, number = facts.page_of(len(windows), len(self._layout.windows), page)
         found = windows[at]
         regions = self._heads("window", number)
         for n, rect in enumerate(self._layout.windows):
             row = facts.window_row(found[n], stopped) if n < len(found) else None
-            regions[f"window {n}"] = _Region(rect, row, partial(_drawn, paint.paint_window, row))
+            regions[f"window {n}"] = Region(rect, row, partial(drawn, paint.paint_window, row))
         return regions
 
-    def _room_regions(self, rooms: tuple[PlaceView, ...], page: int, stopped: bool) -> dict[str, _Region]:
+    def _room_regions(self, rooms: tuple[PlaceView, ...], page: int, stopped: bool) -> dict[str, Region]:
         at, number = facts.page_of(len(rooms), len(self._layout.rooms), page)
         found = rooms[at]
         regions = self._heads("room", number)
         for n, rect in enumerate(self._layout.rooms):
             row = facts.room_row(found[n], stopped) if n < len(found) else None
-            regions[f"room {n}"] = _Region(rect, row, partial(_drawn, paint.paint_room, row))
+            regions[f"room {n}"] = Region(rect, row, partial(drawn, paint.paint_room, row))
         return regions
 
-    def _heads(self, kind: str, number: str) -> dict[str, _Region]:
+    def _heads(self, kind: str, number: str) -> dict[str, Region]:
         of_kind = [heads for heads in self._layout.heads if heads.kind == kind]
         return {
-            f"{kind} heads {n}": _Region(heads.rect, number, partial(_heads, heads, number))
+            f"{kind} heads {n}": Region(heads.rect, number, partial(_heads, heads, number))
             for n, heads in enumerate(of_kind)
         }
 
@@ -231,52 +168,6 @@ class HallScreen(QWidget):
             self._noticed = (key, paint.notice_pages(notices, self._layout.notice))
         pages = self._noticed[1]
         return pages[page % len(pages)] if pages else ()
-
-    # -- Qt ----------------------------------------------------------------------------------------------------
-
-    def _scale(self) -> tuple[float, QPointF]:
-        """Return the factor from design to widget, and where the picture starts (letterboxed)."""
-        wide, high = self._layout.wide, self._layout.high
-        scale = min(self.width() / wide, self.height() / high)
-        return scale, QPointF((self.width() - wide * scale) / 2, (self.height() - high * scale) / 2)
-
-    def _on_screen(self, rect: QRectF) -> QRectF:
-        scale, origin = self._scale()
-        return QRectF(
-            origin.x() + rect.x() * scale, origin.y() + rect.y() * scale, rect.width() * scale, rect.height() * scale
-        )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the design that suits: a monitor may be turned, or change its resolution."""
-        super().resizeEvent(event)
-        self.refresh()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the regions that lie in the damaged area."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(BG))
-        scale, origin = self._scale()
-        painter.translate(origin)
-        painter.scale(scale, scale)
-        ink = Ink(painter)
-        for region in self._regions.values():
-            if event.region().intersects(self._on_screen(region.rect).toAlignedRect()):
-                region.draw(ink, region.rect)
-        painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F11: full screen and back, for whoever sets the screen up."""
-        if event.key() == Qt.Key.Key_F11:
-            if self.isFullScreen():
-                self.showNormal()
-            else:
-                self.showFullScreen()
-            return
-        super().keyPressEvent(event)
-
-
-def _drawn(draw: Callable[..., None], value: object, ink: Ink, rect: QRectF) -> None:
-    draw(ink, rect, value)
 
 
 def _banner(value: facts.Banner, glow: float, ink: Ink, rect: QRectF) -> None:

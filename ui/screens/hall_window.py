@@ -10,20 +10,16 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 from desk_app.bootstrap import App
 from desk_app.devices.settings import VoiceSettings
 from desk_app.services.views import Board
-from desk_app.trouble import explained
 from ui.devices.voice import HallVoice
+from ui.screens.feed import Standing, standing, watch_store
 from ui.screens.hall import HallScreen, HallTimes
-from ui.work import Watch, Work
-
-_HEARD_EVERY_MS = 2_000  # the board is read this often even if nobody committed: proof that the store still answers
-_LOOK_EVERY_MS = 50  # asking the version costs 0.02 ms; a call stands here within 100 ms of its commit
+from ui.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     board: Board
-    cut_ms: int | None  # cut off from the shared database since then
-    outdated: bool
+    stands: Standing
     voice: VoiceSettings
 
 
@@ -46,32 +42,20 @@ class HallWindow(HallScreen):
         super().__init__(app.centre, app.clock.now_ms, times, zone=zone)
         self._app, self._work = app, work
         self.voice = HallVoice(app.centre, app.home, app.clock.now_ms, self)
-        self._watch: Watch[_Read] = Watch(
-            work, self._version, self._read, self, every_ms=_LOOK_EVERY_MS, stale_ms=_HEARD_EVERY_MS
-        )
+        self._watch = watch_store(app, work, self._read, self)
         self._watch.came.connect(self._came)
         work.troubled.connect(self._trouble)
         work.crashed.connect(self._trouble)
         self._watch.start()
 
-    def _version(self) -> int:
-        with explained(self._app.home):
-            return self._app.store.data_version()
-
     def _read(self) -> _Read:
-        with explained(self._app.home):
-            state = self._app.sync.state()
-            cut = state.phase in ("offline", "refused")
-            news = self._app.sync.config_news()
-            since = (state.since_ms or self._app.clock.now_ms()) if cut else None
-            voice = self._app.devices.settings().voice
-            return _Read(self._app.board.board(), since, news is not None and not news.refused, voice)
+        return _Read(self._app.board.board(), standing(self._app), self._app.devices.settings().voice)
 
     @Slot(object)
     def _came(self, read: _Read) -> None:
-        self.show_board(read.board, read.cut_ms)
-        self.voice.follow(read.board, read.voice, stopped=read.cut_ms is not None)
-        if read.outdated:
+        self.show_board(read.board, read.stands.cut_ms)
+        self.voice.follow(read.board, read.voice, stopped=read.stands.cut_ms is not None)
+        if read.stands.outdated:
             self.outdated.emit()
 
     @Slot(object)
