@@ -140,11 +140,11 @@ def run_screen(arguments: argparse.Namespace) -> int:
     from desk_app.bootstrap import open_app
     from desk_app.commands.calling import code_of
     from desk_app.errors import UserError
+    from desk_app.screens.hall_facts import zones
     from ui.application import settle_down
     from ui.screens.door import DoorTimes
     from ui.screens.door_window import DoorWindow
     from ui.screens.hall import HallTimes
-    from ui.screens.hall_facts import zones
     from ui.screens.hall_window import HallWindow, screen_named
     from ui.shell import Shell, make_application
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desk_app.domain.centre import Centre, Place
 from desk_app.i18n import _
+from desk_app.screens.hall_facts import UNKNOWN, clock
 from desk_app.services.door import Coming, DoorSpan, DoorView
-from desk_app.web.facts import UNKNOWN, Facts, clock, words
+from desk_app.web.facts import Facts, words
 
 
 def door(centre: Centre, view: DoorView) -> Facts:

@@ -7,29 +7,16 @@ place that is ``no`` is left out. Every text comes from the program's catalogue;
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from desk_app.domain.centre import Centre
-from desk_app.domain.clock import CHINA
 from desk_app.i18n import _
+from desk_app.screens.hall_facts import UNKNOWN, clock, of_zone, room_row, shown_places, stopped_notices, window_row
 from desk_app.screens.turns import Shown
 from desk_app.services.views import Board, CallView, PlaceView
 
 Facts = dict[str, Any]
 """A part of the picture as JSON takes it."""
-
-UNKNOWN = "—"
-
-
-def clock(ms: int) -> str:
-    """Return ``09:12`` of the centre's zone; ``ms``: milliseconds since 1970."""
-    return datetime.fromtimestamp(ms / 1000, CHINA).strftime("%H:%M")
-
-
-def zones_of(centre: Centre) -> tuple[str, ...]:
-    """Return the zones that have something to show, in the order of the file."""
-    return tuple(dict.fromkeys(place.zone for place in centre.places.values() if place.public != "no" and place.zone))
 
 
 def words() -> Facts:
@@ -53,15 +40,6 @@ def words() -> Facts:
     }
 
 
-def stopped_notices() -> list[str]:
-    """Return what visitors are told while the data stands still."""
-    return [
-        _("This screen is not being updated, please heed the windows"),
-        _("When it is your turn, the window calls you in person"),
-        _("Please keep your slip"),
-    ]
-
-
 def hall(centre: Centre, board: Board, shown: Shown | None, zone: str = "") -> Facts:
     """Return the hall's picture.
 
@@ -71,13 +49,13 @@ def hall(centre: Centre, board: Board, shown: Shown | None, zone: str = "") -> F
         shown: whose turn it is on the banner.
         zone: only this zone of the centre; ``""``: all of it.
     """
-    places = [place for place in board.places if place.public != "no" and zone in ("", place.zone)]
-    calls = calls_of(board, zone)
+    board = of_zone(board, zone, centre)
+    windows, rooms = shown_places(board.places)
     return {
         "kind": "hall",
         "centre": centre.name,
         "zone": zone,
-        "banner": _banner(shown, calls),
+        "banner": _banner(shown, board.calls),
         "titles": {
             "window": _("Window"),
             "now": _("Now"),
@@ -86,21 +64,16 @@ def hall(centre: Centre, board: Board, shown: Shown | None, zone: str = "") -> F
             "rooms": _("Rooms"),
             "missed": _("Missed"),
         },
-        "windows": [_window(place) for place in places if place.kind == "window"],
-        "rooms": [_room(place) for place in places if place.kind == "room"],
+        "windows": [_window(place) for place in windows],
+        "rooms": [_room(place) for place in rooms],
         "missed": list(board.missed),
         "missed_note": _("Please see the guidance desk, your number is still valid")
         if board.missed
         else _("None at the moment"),
         "notices": list(centre.notices),
-        "stopped_notices": stopped_notices(),
+        "stopped_notices": list(stopped_notices()),
         "words": words(),
     }
-
-
-def calls_of(board: Board, zone: str) -> tuple[CallView, ...]:
-    """Return the calls that a screen of ``zone`` shows, newest first."""
-    return tuple(call for call in board.calls if zone in ("", call.zone))
 
 
 def _banner(shown: Shown | None, calls: Sequence[CallView]) -> Facts:
@@ -135,51 +108,14 @@ def _recent(calls: Sequence[CallView], shown: CallView | None) -> list[list[str]
 
 
 def _window(place: PlaceView) -> Facts:
-    """Return a window's line; of one that is shown by its state only, no number goes further."""
-    numbers = place.public == "yes"
-    current = place.current if numbers else None
-    word, tone = ("", "ticket") if current else _window_word(place.state)
-    return {
-        "number": str(place.number),
-        "name": place.short,
-        "current": current or word,
-        "tone": tone,
-        "next": (place.next or "") if numbers else "",
-        "waiting": UNKNOWN if place.waiting is None or not numbers else str(place.waiting),
-        "called": place.state == "called",
-        "away": place.state in ("away", "closed"),
-    }
-
-
-def _window_word(state: str) -> tuple[str, str]:
-    words: dict[str, tuple[str, str]] = {
-        "free": (_("free"), "free"),
-        "away": (_("back soon"), "away"),
-        "closed": (_("not open"), "away"),
-        "reserved": (_("reserved"), "reserved"),
-        "cleaning": (_("being cleaned"), "away"),
-        "serving": (_("in use"), "in_use"),
-        "called": (_("in use"), "in_use"),
-    }
-    return words.get(state, (UNKNOWN, "away"))
+    """Return a window's line; the page itself greys it while the data stands still."""
+    row = window_row(place, stopped=False)
+    facts = {"number": row.number, "name": row.name, "current": row.current, "tone": row.tone}
+    return {**facts, "next": row.next, "waiting": row.waiting, "called": row.called, "away": row.away}
 
 
 def _room(place: PlaceView) -> Facts:
-    """Return a room's line. Of a room shown by its state only, a free one says 预约制: nobody walks in by chance."""
-    state_only = place.public == "state"
-    words: dict[str, tuple[str, str]] = {
-        "free": (_("by appointment"), "away") if state_only else (_("free"), "free"),
-        "reserved": (_("reserved"), "reserved"),
-        "called": (_("in use"), "in_use"),
-        "serving": (_("in use"), "in_use"),
-        "cleaning": (_("being cleaned"), "away"),
-        "away": (_("back soon"), "away"),
-        "closed": (_("out of use"), "away"),
-    }
-    word, tone = words.get(place.state, (UNKNOWN, "away"))
-    beside, ticket = "", False
-    if place.current and not state_only:
-        beside, ticket = place.current, True
-    elif place.until_ms is not None and not state_only and place.state in ("reserved", "away"):
-        beside = clock(place.until_ms)
-    return {"name": place.short, "state": word, "tone": tone, "beside": beside, "ticket": ticket}
+    """Return a room's line."""
+    row = room_row(place, stopped=False)
+    facts = {"name": row.name, "state": row.state, "tone": row.tone, "beside": row.beside}
+    return {**facts, "ticket": row.beside_tone == "ticket"}

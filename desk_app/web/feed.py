@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from desk_app.domain.centre import Centre
 from desk_app.errors import EnvironmentProblem
+from desk_app.screens.hall_facts import of_zone
 from desk_app.screens.turns import CallTurns
 from desk_app.web import door_facts, facts
 from desk_app.web.reading import HALL, Reader, Reading, Topic
@@ -161,7 +162,7 @@ class Feed:
         self._read, self._read_at, self._trouble = found, now, False
         for topic, channel in self._channels.items():
             if topic.kind == HALL:
-                channel.turns.update(facts.calls_of(found.board, topic.name))
+                channel.turns.update(of_zone(found.board, topic.name, self._centre).calls)
         return self._stopped_ms() != before
 
     def _draw(self, wanted: Iterable[Topic], now: float) -> bool:

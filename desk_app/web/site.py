@@ -12,8 +12,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
+from desk_app.screens.hall_facts import zones
 from desk_app.web.assets import Assets
-from desk_app.web.facts import zones_of
 from desk_app.web.feed import Feed
 from desk_app.web.guard import Gate, Limits, is_ours
 from desk_app.web.reading import DOOR, HALL, Topic
@@ -92,7 +92,7 @@ class Site:
                 raise web.HTTPNotFound
             return Topic(DOOR, found.code)
         zone = request.rel_url.query.get("zone", "")
-        if zone and zone not in zones_of(self._centre):
+        if zone and zone not in zones(self._centre):
             raise web.HTTPNotFound
         return Topic(HALL, zone)
 

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_app.domain.events import decode
+from desk_app.screens.hall_facts import zones
 from desk_app.services.register import Issued
-from desk_app.web.facts import hall, zones_of
+from desk_app.web.facts import hall
 from tests.support.desk import DISCIPLINE, GUIDE, MEDIATOR, WINDOW, Desk
 from tests.support.needles import Person, encoded, found_in
 from tests.web.conftest import Serve
@@ -27,7 +28,7 @@ PAGES = ("/", "/hall", "/door/R1", "/screen.css", "/screen.js", "/draw.js", "/ic
 def everything(desk: Desk, port: int) -> bytes:
     """Return every byte that any browser could get now, headers too."""
     centre = desk.app.centre
-    paths = [*PAGES, "/now/hall", *(f"/now/hall?zone={quote(zone)}" for zone in zones_of(centre))]
+    paths = [*PAGES, "/now/hall", *(f"/now/hall?zone={quote(zone)}" for zone in zones(centre))]
     paths += [f"/{kind}door/{code}" for code in centre.places for kind in ("", "now/")]
     answers = [ask(port, path) for path in paths]
     return b"\n".join(repr(answer.headers).encode() + answer.body for answer in answers)

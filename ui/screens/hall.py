@@ -10,14 +10,14 @@ from PySide6.QtCore import QRectF
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
+from desk_app.screens import hall_facts as facts
+from desk_app.screens.turns import CallTurns, Shown
 from desk_app.services.views import Board, PlaceView
-from ui.screens import hall_facts as facts
 from ui.screens import hall_paint as paint
 from ui.screens.hall_layout import Heads, Layout, layout_for
 from ui.screens.ink import Ink
 from ui.screens.picture import BEAT_MS, PublicPicture, Region, drawn
 from ui.screens.tokens import DESIGN_HEIGHT, DESIGN_WIDTH
-from ui.screens.turns import CallTurns, Shown
 
 _PULSE_BEAT_MS = 40
 

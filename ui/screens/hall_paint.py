@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from desk_app.i18n import _
+from desk_app.screens.hall_facts import Banner, Heading, Missed, RoomRow, Tone, Wait, WindowRow
 from ui.screens import tokens as t
-from ui.screens.hall_facts import Banner, Heading, Missed, RoomRow, Tone, Wait, WindowRow
 from ui.screens.hall_layout import NAME, NUMBER, SIDE, Heads
 from ui.screens.ink import Ink, width
 

@@ -10,10 +10,10 @@ import pytest
 from desk_app.centre_file import default_centre_path, load_centre
 from desk_app.domain.clock import DAY_ROLLS_AT, midnight_of
 from desk_app.errors import UserError
+from desk_app.screens import hall_facts as facts
+from desk_app.screens.turns import PULSE_MS, PULSES, CallTurns
 from desk_app.services.views import Board, CallView, PlaceView, QueueView
-from ui.screens import hall_facts as facts
 from ui.screens import tokens
-from ui.screens.turns import PULSE_MS, PULSES, CallTurns
 from ui.theme.tokens import contrast
 
 PLACE = PlaceView("W4", "window", 4, "人民调解", "人民调解", "", "yes", "free", None, None, None, 0, None, None)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.commands.parser import build_parser
 from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.screens import hall_facts as facts
 from tests.support.desk import MEDIATOR, WINDOW
 from tests.ui.rooms.conftest import Bench
-from ui.screens import hall_facts as facts
 from ui.screens.hall import HallScreen, HallTimes
 from ui.screens.hall_window import HallWindow
 from ui.theme.style import dress
