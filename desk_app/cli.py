@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from desk_app.commands.output import Output, complain, refusal, use_utf8
-from desk_app.commands.parser import WINDOW_COMMANDS, language_of, parse
+from desk_app.commands.parser import WINDOW_COMMANDS, WINDOW_PARTS, language_of, parse
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _, choose_language
 
@@ -44,6 +44,7 @@ _ON_STORE = {
     "rota": ("diary", "rota"),
     "devices": ("devices", "devices"),
     "voice": ("voice", "voice"),
+    "screens": ("screens", "screens"),
     "erase": ("care", "erase"),
     "rebuild": ("care", "rebuild"),
     "verify": ("care", "verify"),
@@ -98,7 +99,7 @@ def main(argv: Sequence[str] | None = None, windows: Windows | None = None) -> i
 
 def _run(arguments: argparse.Namespace, windows: Windows | None) -> int:
     command = str(arguments.command)
-    if command in WINDOW_COMMANDS or (command == "voice" and arguments.what == "test"):  # Qt makes the sound
+    if command in WINDOW_COMMANDS or (command, getattr(arguments, "what", "")) in WINDOW_PARTS:
         if windows is None:
             raise UserError(
                 _("{command} needs windows: start it with guidance-desk {command}.").format(command=command), "command"

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from desk_app.commands.devices_grammar import devices_command
 from desk_app.commands.diary_grammar import diary_commands
 from desk_app.commands.hub_grammar import device_commands, hub_commands
+from desk_app.commands.screens_grammar import screens_command
 from desk_app.commands.voice_grammar import voice_command
 from desk_app.commands.web_grammar import web_command
 from desk_app.errors import UserError
@@ -33,6 +34,8 @@ ACTS = (
     "void",
 )
 WINDOW_COMMANDS = frozenset({"desk", "room", "screen", "settings", "demo"})
+WINDOW_PARTS = frozenset({("voice", "test"), ("screens", "monitors"), ("screens", "run")})
+"""Commands of a group that need Qt: it makes the sound, knows the monitors, keeps programs up."""
 LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
 MOST_VISITS = 2000
 _GLOBAL = {"home": None, "operator": "", "json": False, "centre": None, "lang": None}
@@ -252,6 +255,7 @@ def build_parser() -> Parser:
     diary_commands(add, add_to, _number)
     devices_command(add, add_to, _number)
     voice_command(add, add_to)
+    screens_command(add, add_to, _number)
     web_command(add, _number)
     device_commands(add)
     hub_commands(add, add_to, _number)

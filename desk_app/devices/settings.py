@@ -1,8 +1,9 @@
-"""Which devices this PC has: slip printer, A4 printer, scanner, ID-card reader. Kept in the store, per PC."""
+"""Which devices this PC has: printers, scanner, ID-card reader, voice, screens. Kept in the store, per PC."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -11,11 +12,16 @@ from db.transaction import Transaction
 from desk_app.devices.addresses import DOCUMENT_KINDS, SLIP_KINDS, AddressKind, parse_address
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.screens.names import HALL, VISITOR, screen_name
 from desk_app.voice.quiet import quiet_spans, written
 
 PaperMode = Literal["raster", "text"]
 Cut = Literal["full", "partial", "none"]
 VoiceEngine = Literal["auto", "clips"]
+RunsIn = Literal["own", "desk"]
+MOST_SCREENS = 8
+STAYS = range(3, 61)
+"""Seconds that a call or a page may stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,27 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """A screen of this PC (显示屏): what it shows, on which monitor.
+
+    Args:
+        shows: ``hall``, ``visitor`` (the screen for whoever stands at the desk) or the code of a place.
+        zone: hall: only this zone (区); ``""`` the whole hall.
+        monitor: which one, as ``ui.screens.monitors`` names it; ``""`` the second where there is one, else the first.
+        call_seconds: hall: how long a call stays before the next takes its turn.
+        page_seconds: how long a page stays where there is more than fits.
+        run: ``own``, a program of its own that is kept up (看护); ``desk``, opened by the desk's program.
+    """
+
+    shows: str
+    zone: str = ""
+    monitor: str = ""
+    call_seconds: int = 8
+    page_seconds: int = 8
+    run: RunsIn = "own"
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceSettings:
     """All devices of this PC. ``second_slip`` is the other printer (Ctrl+F8)."""
 
@@ -109,6 +136,7 @@ class DeviceSettings:
     card: CardReaderSettings = field(default_factory=CardReaderSettings)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    screens: tuple[ScreenSettings, ...] = ()
 
 
 SETTING = "devices"
@@ -123,7 +151,7 @@ def load_settings(tx: Transaction) -> DeviceSettings:
     """
     raw = _stored(tx)
     sections = {}
-    for name in _SECTIONS:
+    for name in _NAMES:
         try:
             sections[name] = _section(raw.get(name), name)
         except UserError:
@@ -154,16 +182,16 @@ def checked(raw: Mapping[str, object]) -> DeviceSettings:
     """Return settings as typed or read, if all of them fit.
 
     Args:
-        raw: section (``slip``, ``second_slip``, ``documents``, ``card``, ``scanner``, ``voice``) to its fields; what is
-            left out is as delivered.
+        raw: section (``slip``, ``second_slip``, ``documents``, ``card``, ``scanner``, ``voice``) to its fields,
+            ``screens`` to a list of such; what is left out is as delivered.
 
     Raises:
-        UserError: names the field (``slip.address``) and says what to do.
+        UserError: names the field (``slip.address``, ``screens.1.zone``) and says what to do.
     """
     for name in raw:
-        if name not in _SECTIONS:
-            raise _unknown(name, tuple(_SECTIONS))
-    sections = {name: _section(raw.get(name), name) for name in _SECTIONS}
+        if name not in _NAMES:
+            raise _unknown(name, _NAMES)
+    sections = {name: _section(raw.get(name), name) for name in _NAMES}
     return DeviceSettings(**{name: value for name, value in sections.items() if value is not None})
 
 
@@ -177,15 +205,51 @@ def _stored(tx: Transaction) -> Mapping[str, object]:
 
 def _section(raw: object, name: str) -> Any:
     """Return a section as its dataclass, ``None`` where nothing is said."""
-    kind, checks = _SECTIONS[name]
     if raw is None:
         return None
+    if name == _SCREENS:
+        return _screens(raw)
+    kind, checks = _SECTIONS[name]
+    return _group(raw, name, kind, checks)
+
+
+def _group(raw: object, name: str, kind: type, checks: Mapping[str, _Check]) -> Any:
     if not isinstance(raw, Mapping):
         raise UserError(_("{field}: a group of settings is expected here.").format(field=name), name)
     for key in raw:
         if key not in checks:
             raise _unknown(f"{name}.{key}", tuple(f"{name}.{one}" for one in checks))
     return kind(**{key: checks[key](value, f"{name}.{key}") for key, value in raw.items()})
+
+
+def _screens(raw: object) -> tuple[ScreenSettings, ...]:
+    if not isinstance(raw, (list, tuple)) or len(raw) > MOST_SCREENS:
+        sentence = _("screens: a list of up to {n} screens is expected.")
+        raise UserError(sentence.format(n=MOST_SCREENS), _SCREENS)
+    found: dict[str, ScreenSettings] = {}
+    for at, each in enumerate(raw, start=1):
+        name = f"{_SCREENS}.{at}"
+        if isinstance(each, Mapping) and "shows" not in each:
+            raise UserError(_("{field}: say what it shows: hall, visitor or a place.").format(field=name), name)
+        screen: ScreenSettings = _group(each, name, ScreenSettings, _SCREEN)
+        if screen.zone and screen.shows != HALL:
+            raise UserError(_("{field}: only a hall screen has a zone.").format(field=f"{name}.zone"), f"{name}.zone")
+        if screen.shows == VISITOR and screen.run != "desk":
+            sentence = _("{field}: the visitor's screen is opened by the desk.")
+            raise UserError(sentence.format(field=f"{name}.run"), f"{name}.run")
+        called = screen_name(screen)
+        if called in found:
+            sentence = _("{field}: this PC has the screen “{name}” already. Change that one.")
+            raise UserError(sentence.format(field=f"{name}.shows", name=called), f"{name}.shows")
+        found[called] = screen
+    return tuple(found.values())
+
+
+def _shows(value: object, name: str) -> str:
+    text = _text(value, name)
+    if text not in (HALL, VISITOR) and not _PLACE.fullmatch(text):
+        raise UserError(_("{field}: hall, visitor or a place (W1, R1 …) is expected.").format(field=name), name)
+    return text
 
 
 def _unknown(field_name: str, known: tuple[str, ...]) -> UserError:
@@ -238,6 +302,16 @@ def _hours(value: object, name: str) -> str:
 
 
 _LONGEST = 240
+_PLACE = re.compile(r"[WR][1-9][0-9]?")
+_SCREENS = "screens"
+_SCREEN: dict[str, _Check] = {
+    "shows": _shows,
+    "zone": _text,
+    "monitor": _text,
+    "call_seconds": _whole(STAYS),
+    "page_seconds": _whole(STAYS),
+    "run": _one_of("own", "desk"),
+}
 _SLIP: dict[str, _Check] = {
     "address": _address(SLIP_KINDS),
     "paper": _one_of(80, 58),
@@ -275,3 +349,4 @@ _SECTIONS: dict[str, tuple[type, dict[str, _Check]]] = {
         },
     ),
 }
+_NAMES = (*_SECTIONS, _SCREENS)

@@ -1,0 +1,16 @@
+"""How a screen (显示屏) of a PC is called: in settings, commands, state files and at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from desk_app.devices.settings import ScreenSettings
+
+HALL: Final = "hall"
+VISITOR: Final = "visitor"
+
+
+def screen_name(settings: ScreenSettings) -> str:
+    """Return its name, one a PC: ``hall``, ``hall/<zone>``, a place's code, ``visitor``."""
+    return f"{settings.shows}/{settings.zone}" if settings.zone else settings.shows
