@@ -121,12 +121,12 @@ def problems(window: SettingsWindow) -> list[str]:
 
 def test_a_printer_in_the_network_is_set_up_with_keys_alone(keeper: Keeper) -> None:
     window = keeper.window
-    keeper.to(window.slip.address.kind)
+    keeper.to(window.sections.slip.address.kind)
     keeper.key("Up", "Up", "Up")  # from the folder up to the network
-    assert window.slip.address.kind.value() == "tcp"
+    assert window.sections.slip.address.kind.value() == "tcp"
     keeper.key("Tab")
     keeper.type("10.1.2.50")
-    keeper.to(window.slip.paper)
+    keeper.to(window.sections.slip.paper)
     keeper.key("Right")
     keeper.key("Ctrl+S")
     keeper.until(lambda: keeper.kept().slip.paper == 58)
@@ -138,14 +138,14 @@ def test_a_printer_in_the_network_is_set_up_with_keys_alone(keeper: Keeper) -> N
 
 def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_kept(keeper: Keeper) -> None:
     window = keeper.window
-    keeper.to(window.slip.address.kind)
+    keeper.to(window.sections.slip.address.kind)
     keeper.key("Up", "Up", "Up", "Tab")
     keeper.type("not an address")
     keeper.key("Alt+4", "Ctrl+S")  # from another section
     keeper.until(lambda: problems(window) != [])
     assert window.list.current() == 0, "the section with the field comes forward"
-    assert QApplication.focusWidget() is window.slip.address.value
-    assert window.slip.address.value.property("problem") is True
+    assert QApplication.focusWidget() is window.sections.slip.address.value
+    assert window.sections.slip.address.value.property("problem") is True
     assert not any("slip.address" in sentence for sentence in problems(window)), "no codes"
     assert keeper.kept() == DeviceSettings()
     assert window.strip.message.text()
@@ -159,33 +159,33 @@ def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_kept(keeper: K
 
 def test_an_address_written_in_full_is_taken_whatever_the_kind(keeper: Keeper) -> None:
     window = keeper.window
-    keeper.to(window.slip.address.value)
+    keeper.to(window.sections.slip.address.value)
     keeper.type("tcp:10.1.2.50:9101")
-    assert window.slip.state.text(), "how an unsaved printer is, is not known"
-    assert window.slip.state.text() != window._lines["slip"][0]
+    assert window.sections.slip.state.text(), "how an unsaved printer is, is not known"
+    assert window.sections.slip.state.text() != window.standing.lines["slip"][0]
     keeper.key("Ctrl+S")
     keeper.until(lambda: keeper.kept().slip.address == "tcp:10.1.2.50:9101")
-    keeper.until(lambda: window.slip.address.kind.value() == "tcp")
-    assert window.slip.address.value.text() == "10.1.2.50:9101"
+    keeper.until(lambda: window.sections.slip.address.kind.value() == "tcp")
+    assert window.sections.slip.address.value.text() == "10.1.2.50:9101"
 
 
 def test_each_section_has_its_key_and_its_state_in_a_word(keeper: Keeper) -> None:
     window = keeper.window
     for index in range(5):
         keeper.key(f"Alt+{index + 1}")
-        assert window.stack.currentWidget() is window.sections[index]
+        assert window.stack.currentWidget() is window.sections.all[index]
         assert window.list.rows[index].words()
     assert window.preview.isVisible() is False
     keeper.key("Alt+1")
     assert window.preview.isVisible()
     keeper.key("Down")
-    assert window.stack.currentWidget() is window.second, "arrows go through the list too"
+    assert window.stack.currentWidget() is window.sections.second, "arrows go through the list too"
 
 
 def test_the_preview_follows_the_paper(keeper: Keeper) -> None:
     window = keeper.window
     keeper.until(lambda: window.preview.sheet.image.width() == 576)
-    keeper.to(window.slip.paper)
+    keeper.to(window.sections.slip.paper)
     keeper.key("Right")
     keeper.until(lambda: window.preview.sheet.image.width() == 384)
     keeper.key("Left")
@@ -214,24 +214,24 @@ def test_the_preview_follows_the_centres_file_and_tells_its_mistakes(keeper: Kee
 
 def test_a_test_slip_comes_out_before_anything_is_saved(keeper: Keeper) -> None:
     window = keeper.window
-    keeper.to(window.slip.address.value)
+    keeper.to(window.sections.slip.address.value)
     keeper.type("try")
     keeper.key("F8")
-    keeper.until(lambda: not window.trials.busy(window.slip))
+    keeper.until(lambda: not window.trials.busy(window.sections.slip))
     [file] = (keeper.desk.app.home / "try").iterdir()
     assert file.suffix == ".png"
-    assert window.slip.result.text()
+    assert window.sections.slip.result.text()
     assert keeper.kept() == DeviceSettings()
     assert keeper.desk.events() == [], "a test slip is no event"
 
 
 def test_the_focus_stays_where_it_was_after_a_trial_and_after_saving(keeper: Keeper) -> None:
     window = keeper.window
-    keeper.to(window.slip.test)
+    keeper.to(window.sections.slip.test)
     keeper.key("Enter")
-    keeper.until(lambda: window.slip.result.text() != "" and not window.trials.busy(window.slip))
-    assert QApplication.focusWidget() is window.slip.test
-    keeper.to(window.slip.feed)
+    keeper.until(lambda: window.sections.slip.result.text() != "" and not window.trials.busy(window.sections.slip))
+    assert QApplication.focusWidget() is window.sections.slip.test
+    keeper.to(window.sections.slip.feed)
     keeper.key("Up")
     window.save_button.setFocus()
     keeper.key("Enter")
@@ -244,10 +244,10 @@ def test_a_test_slip_on_a_printer_that_is_out_of_paper_says_so(keeper: Keeper) -
     with FakePrinter() as printer:
         printer.paper_out()
         window = keeper.window
-        window.slip.address.show_address(printer.address)
+        window.sections.slip.address.show_address(printer.address)
         keeper.key("F8")
-        keeper.until(lambda: not window.trials.busy(window.slip) and window.slip.result.text() != "")
-        said = window.slip.result.text()
+        keeper.until(lambda: not window.trials.busy(window.sections.slip) and window.sections.slip.result.text() != "")
+        said = window.sections.slip.result.text()
         assert "纸" in said or "paper" in said
         assert printer.papers == ()
 
@@ -255,11 +255,11 @@ def test_a_test_slip_on_a_printer_that_is_out_of_paper_says_so(keeper: Keeper) -
 def test_another_printer_is_none_until_it_is_ticked(keeper: Keeper) -> None:
     window = keeper.window
     keeper.key("Alt+2")
-    assert not window.second.address.isEnabled()
+    assert not window.sections.second.address.isEnabled()
     assert keeper.kept().second_slip is None
-    keeper.to(window.second.used)
+    keeper.to(window.sections.second.used)
     keeper.key("Space")
-    assert window.second.address.isEnabled()
+    assert window.sections.second.address.isEnabled()
     keeper.key("Ctrl+S")
     keeper.until(lambda: keeper.kept().second_slip == SlipPrinterSettings())
 
@@ -267,18 +267,18 @@ def test_another_printer_is_none_until_it_is_ticked(keeper: Keeper) -> None:
 def test_a_test_page_comes_out_of_the_a4_printer(keeper: Keeper, tmp_path: Path) -> None:
     window = keeper.window
     keeper.key("Alt+3")
-    window.documents.address.show_address("folder:a4")
+    window.sections.documents.address.show_address("folder:a4")
     keeper.key("F8")
-    keeper.until(lambda: not window.trials.busy(window.documents) and window.documents.result.text() != "")
+    keeper.until(lambda: not window.trials.busy(window.sections.documents) and window.sections.documents.result.text() != "")
     [file] = (keeper.desk.app.home / "a4").iterdir()
     [page] = PdfReader(file).pages
     assert round(float(page.mediabox.height)) == 842
-    window.documents.address.show_address("")
+    window.sections.documents.address.show_address("")
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFileName(str(tmp_path / "asked.pdf"))
     keeper.chosen = ChosenPrinter(printer, PagesWanted())
     keeper.key("F8")
-    keeper.until(lambda: (tmp_path / "asked.pdf").exists() and not window.trials.busy(window.documents))
+    keeper.until(lambda: (tmp_path / "asked.pdf").exists() and not window.trials.busy(window.sections.documents))
 
 
 def test_found_printers_are_offered_and_fill_kind_and_address(keeper: Keeper) -> None:
@@ -286,7 +286,7 @@ def test_found_printers_are_offered_and_fill_kind_and_address(keeper: Keeper) ->
 
     window = keeper.window
     window._found([FoundPrinter("system:HP LaserJet", "HP LaserJet"), FoundPrinter("windows:XP-80C", "XP-80C")])
-    address = window.slip.address
+    address = window.sections.slip.address
     keeper.to(address.found)
     keeper.key("Down")
     assert address.address() == "system:HP LaserJet"
@@ -295,7 +295,7 @@ def test_found_printers_are_offered_and_fill_kind_and_address(keeper: Keeper) ->
 
 def test_unsaved_changes_are_asked_about_once_then_left(keeper: Keeper) -> None:
     window = keeper.window
-    keeper.to(window.slip.feed)
+    keeper.to(window.sections.slip.feed)
     keeper.key("Up")
     assert window.save_button.isEnabled()
     keeper.key("Esc")
@@ -342,7 +342,7 @@ def test_the_window_answers_while_a_printer_does_not(keeper: Keeper, monkeypatch
         keeper.until(lambda: window._kept is not None)
         assert window.background.busy
         keeper.key("Alt+4")
-        assert window.stack.currentWidget() is window.scanner
+        assert window.stack.currentWidget() is window.sections.scanner
         keeper.settled()
         assert window.list.rows[0].words() not in ("正常", "well")
     assert asked_on
@@ -368,13 +368,13 @@ def test_a_card_is_read_as_a_trial_and_only_a_masked_name_is_shown(keeper: Keepe
     freed: list[bool] = []
     window.trials._free_card_reader = lambda: freed.append(True)
     keeper.key("Alt+5")
-    window.card.driver.choose("simulator")
-    keeper.to(window.card.library)
+    window.sections.card.driver.choose("simulator")
+    keeper.to(window.sections.card.library)
     keeper.type(str(tmp_path / "cards"))
     with keeper.qtbot.waitSignal(window.trials.card_over, timeout=PATIENCE_MS):
         keeper.key("F9")
     assert freed == [True], "the desk let go of the reader before"
-    said = window.card.result.text()
+    said = window.sections.card.result.text()
     assert "甘*辰" in said
     assert "甘雨辰" not in said
     assert "1399991990" not in said
@@ -384,9 +384,9 @@ def test_a_card_is_read_as_a_trial_and_only_a_masked_name_is_shown(keeper: Keepe
 def test_closing_ends_what_waits_for_a_card(keeper: Keeper) -> None:
     window = keeper.window
     keeper.key("Alt+5")
-    window.card.driver.choose("simulator")
+    window.sections.card.driver.choose("simulator")
     keeper.key("F9")
-    keeper.until(lambda: window.card.result.text() != "")
+    keeper.until(lambda: window.sections.card.result.text() != "")
     window.close()
     for thread in [one for one in threading.enumerate() if one.name == "background"]:
         thread.join(30)

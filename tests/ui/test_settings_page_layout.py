@@ -70,7 +70,7 @@ def test_every_section_has_room(shell: tuple[Desk, Shell], qtbot: QtBot, size: t
     qtbot.waitUntil(
         lambda: window._kept is not None and not window.background.busy and not made.work.busy, timeout=PATIENCE_MS
     )
-    for index, section in enumerate(window.sections):
+    for index, section in enumerate(window.sections.all):
         window.list.choose(index)
         section.show_problem(next(iter(section._fields)), "这里的地址不能用，例如：tcp:10.1.2.50、folder:paper。" * 2)
         qtbot.waitUntil(lambda: not window.background.busy, timeout=PATIENCE_MS)

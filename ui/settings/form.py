@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -45,6 +47,18 @@ class Section(Card):
         """How the device is, in words."""
         self._problems: dict[str, Text] = {}
         self.body.addWidget(scroller, 1)
+
+    def settings(self) -> object:
+        """Return what is chosen, as ``DeviceSettings`` keeps it."""
+        raise NotImplementedError
+
+    def show_settings(self, settings: Any) -> None:
+        """Show what is kept."""
+        raise NotImplementedError
+
+    def standing(self) -> str:
+        """Return how it stands where nobody has to be asked (a key of ``TONES``), ``""`` where the device knows."""
+        return ""
 
     def add(self, label: str, field: QWidget, name: str = "", *, hint: str = "") -> Text:
         """Add a line; returns its label, so that it can be hidden with the field."""

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.settings.form import Section, at_its_field
+from ui.settings.form import at_its_field
 
 if TYPE_CHECKING:
     from desk_app.devices.settings import DeviceSettings
     from desk_app.errors import UserError
     from ui.settings.device_list import DeviceList
+    from ui.settings.sections import Sections
     from ui.widgets.strip import Strip
-
-DEVICES = ("slip", "second_slip", "documents", "scanner", "card")
-"""The devices in the order of their sections, as ``DeviceSettings`` names them."""
 
 
 class Refusal:
     """Shows one refusal at a time."""
 
-    def __init__(self, sections: Sequence[Section], devices: DeviceList, strip: Strip) -> None:
+    def __init__(self, sections: Sections, devices: DeviceList, strip: Strip) -> None:
         self._sections, self._list, self._strip = sections, devices, strip
         self._device = ""
         self._refused: object = None
@@ -30,21 +27,20 @@ class Refusal:
         sentence = at_its_field(problem)
         self._strip.say(sentence, "warn")
         device = problem.field.split(".")[0]
-        if device in DEVICES:
-            index = DEVICES.index(device)
-            self._list.choose(index)
-            self._sections[index].show_problem(problem.field, sentence)
+        if device in self._sections.of:
+            self._list.choose(self._sections.devices.index(device))
+            self._sections.of[device].show_problem(problem.field, sentence)
             self._device, self._refused = device, getattr(chosen, device)
 
     def heed(self, chosen: DeviceSettings) -> None:
         """Take it back if something else is chosen there now."""
         if self._device and getattr(chosen, self._device) != self._refused:
-            self._sections[DEVICES.index(self._device)].clear_problems()
+            self._sections.of[self._device].clear_problems()
             self._strip.say("")
             self._device = ""
 
     def clear(self) -> None:
         """All was taken."""
         self._device = ""
-        for section in self._sections:
+        for section in self._sections.all:
             section.clear_problems()

@@ -7,30 +7,27 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.bootstrap import centre_path
-from desk_app.devices.settings import DeviceSettings, SlipPrinterSettings, VoiceSettings
+from desk_app.devices.settings import DeviceSettings
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from ui.background import Background
 from ui.documents.print_dialog import ask_printer
 from ui.documents.window import AskPrinter
 from ui.settings.asking import Asking
-from ui.settings.card_section import CardSection
 from ui.settings.device_list import DeviceList
 from ui.settings.document_section import DocumentSection
-from ui.settings.form import Section
-from ui.settings.refusal import DEVICES, Refusal
-from ui.settings.scanner_section import ScannerSection
+from ui.settings.refusal import Refusal
+from ui.settings.sections import Sections
 from ui.settings.slip_preview import SlipPreview
 from ui.settings.slip_section import SlipSection
+from ui.settings.standing import Standing
 from ui.settings.trials import Trials
-from ui.settings.words import TONES, state_word
 from ui.theme.style import mark
-from ui.theme.tokens import LIGHT
 from ui.widgets.card import bare
 from ui.widgets.header import Header
 from ui.widgets.keys import KeyButton
@@ -39,10 +36,8 @@ from ui.work import Work
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
-    from desk_app.services.devices import DeviceState
-    from ui.settings.address import AddressField, FoundPrinter
+    from ui.settings.address import FoundPrinter
 
-STATES_MS = 5_000
 _FRAME = QSize(0, 32)  # the title bar that the system puts above
 _ROOM_FOR_PREVIEW = 840
 
@@ -81,16 +76,12 @@ class SettingsWindow(QWidget):
         self._asking = Asking(app)
         self._kept: DeviceSettings | None = None
         self._sure = self._closed = self._looking = False
-        self._lines: dict[str, tuple[str, str, str]] = {}  # of each device: sentence, tone, shape of the dot
         self.background = Background(work.crashed.emit, self._troubled, self._refused, self)
         self.trials = Trials(self._asking, self.background, free_card_reader, ask, self)
         name = _("Settings")
         self.setWindowTitle(f"{name} — {app.centre.name}")
         self._build(name)
-        self._states = QTimer(self)
-        self._states.setSingleShot(True)
-        self._states.setInterval(STATES_MS)
-        self._states.timeout.connect(self._ask_states)
+        self.standing = Standing(self._asking, self.background, self.sections, self.list, self)
         self._connect()
         self._bind()
         self.setMinimumSize(560, 260)  # 1366 x 768 at 200 % has 683 x 384, title bar and task bar included
@@ -105,17 +96,11 @@ class SettingsWindow(QWidget):
         self.close_button = KeyButton(_("Close"), "Esc", self, size="small")
         self.header.right.addWidget(self.close_button)
         column.addWidget(self.header)
-        titles = (_("Slip printer"), _("Other slip printer"), _("A4 printer"), _("Scanner"), _("Card reader"))
-        self.list = DeviceList(_("Devices"), titles, self)
+        self.sections = Sections(self)
+        self.list = DeviceList(_("Devices"), [section.accessibleName() for section in self.sections.all], self)
         self.list.setFixedWidth(212)
-        self.slip = SlipSection(titles[0], "slip", self)
-        self.second = SlipSection(titles[1], "second_slip", self, optional=True)
-        self.documents = DocumentSection(titles[2], self)
-        self.scanner = ScannerSection(titles[3], self)
-        self.card = CardSection(titles[4], self)
-        self.sections: tuple[Section, ...] = (self.slip, self.second, self.documents, self.scanner, self.card)
         self.stack = QStackedWidget(self)
-        for section in self.sections:
+        for section in self.sections.all:
             self.stack.addWidget(section)
         home, given = self._app.home, self._centre_file
         self.preview = SlipPreview(self._app.centre, lambda: centre_path(home, given), self.background, self)
@@ -140,15 +125,15 @@ class SettingsWindow(QWidget):
         self.close_button.clicked.connect(self._leave)
         self.save_button.clicked.connect(self.save)
         self.list.chosen.connect(self._show_section)
-        for section in self.sections:
+        for section in self.sections.all:
             section.changed.connect(self._changed)
-        for slip in (self.slip, self.second):
+        for slip in (self.sections.slip, self.sections.second):
             slip.paper_changed.connect(self.preview.show_paper)
             slip.test_wanted.connect(self.try_it)
-        for address in self._addresses():
+        for address in self.sections.addresses:
             address.look_wanted.connect(self.look_for_printers)
-        self.documents.test_wanted.connect(self.try_it)
-        self.card.read_wanted.connect(self.read_card)
+        self.sections.documents.test_wanted.connect(self.try_it)
+        self.sections.card.read_wanted.connect(self.read_card)
 
     def _bind(self) -> None:
         acts: dict[str, Callable[[], object]] = {
@@ -158,28 +143,25 @@ class SettingsWindow(QWidget):
             "F9": self.read_card,
             "Ctrl+S": self.save,
         }
-        for index in range(len(self.sections)):
+        for index in range(len(self.sections.all)):
             acts[f"Alt+{index + 1}"] = partial(self._jump, index)
         for keys, act in acts.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(act)
 
-    def _addresses(self) -> tuple[AddressField, ...]:
-        return (self.slip.address, self.second.address, self.documents.address)
-
     # --- sections -------------------------------------------------------------------------------------------------
 
     def _show_section(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
-        section = self.sections[index]
+        section = self.sections.all[index]
         self._make_room()
         if isinstance(section, SlipSection):
             self.preview.show_paper(int(section.paper.value()))
 
     def _make_room(self) -> None:
         """The preview is the first to give way."""
-        wanted = isinstance(self.sections[self.list.current()], SlipSection)
+        wanted = isinstance(self.sections.all[self.list.current()], SlipSection)
         self.preview.setVisible(wanted and self.width() >= _ROOM_FOR_PREVIEW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
@@ -193,28 +175,17 @@ class SettingsWindow(QWidget):
     def _show_kept(self, settings: DeviceSettings) -> None:
         if self._closed:
             return
-        self.slip.show_settings(settings.slip)
-        self.second.show_settings(settings.second_slip)
-        self.documents.show_settings(settings.documents)
-        self.scanner.show_settings(settings.scanner)
-        self.card.show_settings(settings.card)
+        self.sections.show(settings)
         self._kept = settings
         self._changed()
         self._show_section(self.list.current())
         self.list.rows[self.list.current()].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._ask_states()
+        self.standing.ask(settings)
         self.look_for_printers()
 
     def settings(self) -> DeviceSettings:
         """Return what is chosen now."""
-        return DeviceSettings(
-            slip=self.slip.settings() or SlipPrinterSettings(),
-            second_slip=self.second.settings(),
-            documents=self.documents.settings(),
-            card=self.card.settings(),
-            scanner=self.scanner.settings(),
-            voice=self._kept.voice if self._kept is not None else VoiceSettings(),  # chosen on the command line
-        )
+        return self.sections.settings(self._kept or DeviceSettings())
 
     @property
     def unsaved(self) -> bool:
@@ -227,7 +198,7 @@ class SettingsWindow(QWidget):
         if self.save_button.hasFocus() and not self.unsaved:  # else the focus goes on to the button that closes
             self.list.rows[self.list.current()].setFocus(Qt.FocusReason.OtherFocusReason)
         self.save_button.setEnabled(self.unsaved)
-        self._show_lines()
+        self.standing.show_lines(self.settings())
 
     # --- saving ---------------------------------------------------------------------------------------------------
 
@@ -253,13 +224,11 @@ class SettingsWindow(QWidget):
         self.strip.say(_("Saved. It holds from the next slip on."), "good")
         if changed != settings:
             self.saved.emit(settings)
-        self._ask_states()
+        self.standing.ask(settings)
 
     def _show_again(self, settings: DeviceSettings) -> None:
         self._kept = settings
-        for address, kept in zip(self._addresses(), _kept_addresses(settings), strict=True):
-            if kept is not None:
-                address.show_address(kept)
+        self.sections.show_addresses(settings)
         self._changed()
 
     def _refused(self, problem: UserError) -> None:
@@ -274,41 +243,14 @@ class SettingsWindow(QWidget):
     def _troubled(self, problem: EnvironmentProblem) -> None:
         self.strip.say(problem.sentence, "warn")
 
-    # --- how they are ---------------------------------------------------------------------------------------------
-
-    def _ask_states(self) -> None:
-        self._states.stop()
-        self.background.run(self._asking.states, self._show_states, troubled=self._states_later)
-
-    def _states_later(self, _problem: EnvironmentProblem) -> None:
-        self._states.start()
-
-    def _show_states(self, states: list[DeviceState]) -> None:
-        known = {state.device: state for state in states}
-        for index, device in enumerate(DEVICES):
-            state = known.get(device)  # type: ignore[call-overload]
-            word = state_word(state.state if state is not None else "none", device)
-            tone, shape = TONES[state.state if state is not None else "none"]
-            self.list.rows[index].show_state(word, LIGHT.tone(tone), shape)
-            self._lines[device] = (state.sentence if state is not None and state.sentence else word, tone, shape)
-        self._show_lines()
-        self._states.start()
-
-    def _show_lines(self) -> None:
-        """Show what was found out of each device; what is not kept yet was not looked at."""
-        now, kept = self.settings(), self._kept
-        for device, section in zip(DEVICES, self.sections, strict=True):
-            if kept is not None and getattr(now, device) != getattr(kept, device):
-                section.state.say(_("Known once it is saved. It can be tried before."), "away", "hollow")
-            elif device in self._lines:
-                section.state.say(*self._lines[device])
+    # --- trials ---------------------------------------------------------------------------------------------------
 
     def look_for_printers(self) -> None:
         """Ask the system for its printers (F5)."""
         if self._looking:
             return
         self._looking = True
-        for address in self._addresses():
+        for address in self.sections.addresses:
             address.say_looking()
         self.background.run(self._asking.printers, self._found, troubled=self._not_found)
 
@@ -318,14 +260,12 @@ class SettingsWindow(QWidget):
 
     def _found(self, printers: list[FoundPrinter]) -> None:
         self._looking = False
-        for address in self._addresses():
+        for address in self.sections.addresses:
             address.show_found(printers)
-
-    # --- trials ---------------------------------------------------------------------------------------------------
 
     def try_it(self) -> None:
         """Print a test slip or page (F8), as chosen now, saved or not."""
-        section = self.sections[self.list.current()]
+        section = self.sections.all[self.list.current()]
         if isinstance(section, SlipSection):
             self.trials.test_slip(section)
         elif isinstance(section, DocumentSection):
@@ -333,8 +273,8 @@ class SettingsWindow(QWidget):
 
     def read_card(self) -> None:
         """读一张试试 (F9); pressed again it gives up."""
-        if self.sections[self.list.current()] is self.card:
-            self.trials.read_card(self.card)
+        if self.sections.all[self.list.current()] is self.sections.card:
+            self.trials.read_card(self.sections.card)
 
     # --- the window -----------------------------------------------------------------------------------------------
 
@@ -365,13 +305,8 @@ class SettingsWindow(QWidget):
         """Give up trials; what is on its way to a printer goes on."""
         self._closed = True
         self.trials.stop()
-        self._states.stop()
+        self.standing.stop()
         super().closeEvent(event)
-
-
-def _kept_addresses(settings: DeviceSettings) -> tuple[str | None, ...]:
-    second = settings.second_slip
-    return (settings.slip.address, None if second is None else second.address, settings.documents.address)
 
 
 def open_settings(
