@@ -11,18 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.screens.door_layout import LANDSCAPE, PORTRAIT
 from desk_app.services.diary import Wanted
 from desk_app.services.door import DoorSpan
 from tests.support.desk import GUIDE, MEDIATOR, MONDAY, Desk, at, open_desk
 from ui.screens.door import DoorScreen, DoorTimes
-from ui.screens.door_paint import BLOCKS, LANDSCAPE, PORTRAIT
+from ui.screens.door_paint import BLOCKS
 from ui.screens.door_window import DoorWindow
 from ui.screens.ink import Ink, Side, screen_font
 from ui.work import Work
@@ -302,7 +303,7 @@ def test_the_picture_is_scaled_as_a_whole_in_the_design_that_suits(
     design = LANDSCAPE if size[0] > size[1] else PORTRAIT
     scale = min(size[0] / design.wide, size[1] / design.high)
     left, top = (size[0] - design.wide * scale) / 2, (size[1] - design.high * scale) / 2
-    block = design.block.topLeft() * scale
+    block = QPointF(*design.block[:2]) * scale
     assert image.pixelColor(round(left + block.x() + 9), round(top + block.y() + 9)).name().upper() == BLOCKS["free"]
 
 

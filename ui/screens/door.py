@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QRectF
 
 from desk_app.domain.centre import Centre, Place
 from desk_app.i18n import _
+from desk_app.screens import door_facts as facts
+from desk_app.screens.door_layout import PORTRAIT, layout_for
+from desk_app.screens.hall_facts import clock, page_of
 from desk_app.services.door import DoorView
-from ui.screens import door_facts as facts
 from ui.screens import door_paint as paint
 from ui.screens.ink import Ink
 from ui.screens.picture import PublicPicture, Region, drawn
@@ -48,7 +50,7 @@ class DoorScreen(PublicPicture):
         super().__init__(now_ms, self._times.stopped_ms, beat)
         self._centre, self._place = centre, place
         self._view: DoorView | None = None
-        self._layout = paint.PORTRAIT
+        self._layout = PORTRAIT
         self.begin(_("Door screen"), _("Door screen") + " — " + centre.place_label(place.code))
 
     def design(self) -> tuple[float, float]:
@@ -66,7 +68,7 @@ class DoorScreen(PublicPicture):
 
     def refresh(self) -> None:
         """Work out the picture and paint again what differs from the one on the screen."""
-        layout = paint.layout_for(self.width(), self.height())
+        layout = layout_for(self.width(), self.height())
         if layout is not self._layout:  # the monitor was turned
             self._layout = layout
             self._regions = {}
@@ -78,31 +80,25 @@ class DoorScreen(PublicPicture):
         stopped = self.stopped and view is not None
         since = (self._cut_ms or self._heard_wall) if stopped else None
         top = facts.top(self._centre, now, since, waiting_for_first=view is None)
-        name = facts.name(self._centre, self._place, view)
-        block = facts.block(view, since)
-        number = facts.number(view, now, stopped=stopped)
-        coming = facts.following(view, stopped=stopped)
-        today = self._today(view, stopped)
-        footer = facts.footer(self._place, stopped=stopped)
-        one, two = coming or (None, None)
+        shown = facts.door_picture(self._centre, self._place, view, now, clock(since) if since else "")
+        today = self._page(shown.today)
+        one, two = shown.coming or (None, None)
         return {
-            "top": Region(here.top, top, partial(drawn, paint.paint_top, top)),
-            "name": Region(here.name, name, partial(drawn, paint.paint_name, name)),
-            "block": Region(here.block, block, partial(drawn, paint.paint_block, block)),
-            "number": Region(here.number, number, partial(drawn, paint.paint_number, number)),
-            "next one": Region(here.next_one, one, partial(drawn, paint.paint_next, one)),
-            "next two": Region(here.next_two, two, partial(drawn, paint.paint_next, two)),
-            "today": Region(here.today, today, partial(_list, today, here.lines)),
-            "footer": Region(here.footer, footer, partial(drawn, paint.paint_footer, footer)),
+            "top": Region(QRectF(*here.top), top, partial(drawn, paint.paint_top, top)),
+            "name": Region(QRectF(*here.name), shown.name, partial(drawn, paint.paint_name, shown.name)),
+            "block": Region(QRectF(*here.block), shown.block, partial(drawn, paint.paint_block, shown.block)),
+            "number": Region(QRectF(*here.number), shown.number, partial(drawn, paint.paint_number, shown.number)),
+            "next one": Region(QRectF(*here.next_one), one, partial(drawn, paint.paint_next, one)),
+            "next two": Region(QRectF(*here.next_two), two, partial(drawn, paint.paint_next, two)),
+            "today": Region(QRectF(*here.today), today, partial(_list, today, here.lines)),
+            "footer": Region(QRectF(*here.footer), shown.footer, partial(drawn, paint.paint_footer, shown.footer)),
         }
 
-    def _today(self, view: DoorView | None, stopped: bool) -> facts.Lines | None:
-        found = facts.today(view, stopped=stopped)
-        if found is None or len(found.lines) <= self._layout.lines:
-            return found
-        size = self._layout.lines
-        first = self._beat() // self._times.page_ms % -(-len(found.lines) // size) * size
-        return facts.today(view, slice(first, first + size), stopped=stopped)
+    def _page(self, found: facts.Lines | None) -> facts.Lines | None:
+        if found is None:
+            return None
+        at, _number = page_of(len(found.lines), self._layout.lines, self._beat() // self._times.page_ms)
+        return replace(found, lines=found.lines[at])
 
 
 def _list(value: facts.Lines | None, most: int, ink: Ink, rect: QRectF) -> None:

@@ -1,4 +1,4 @@
-"""How a door is drawn: two designs, portrait (1080×1920) and landscape (1920×1080), each scaled as one picture.
+"""How a door is drawn. Measures are design pixels.
 
 The state block's colours are darker than in the look notes (5.3:1 there): white on them holds 7:1 and more, because a
 door is read by old eyes in a bright corridor. Measured on pixels by a test.
@@ -6,69 +6,17 @@ door is read by old eyes in a bright corridor. Measured on pixels by a test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF
 
+from desk_app.screens.door_facts import Block, Line, Lines, Name, Next, Number, Top
+from desk_app.screens.door_layout import MARGIN
 from ui.screens import tokens as t
-from ui.screens.door_facts import Block, Line, Lines, Name, Next, Number, Top
 from ui.screens.ink import Ink, width
 
 BLOCKS = {"free": "#17613A", "reserved": "#6E4800", "in_use": "#932818", "away": "#434E5D", "stale": t.PANEL}
 _WORDS = {"free": t.FREE, "reserved": t.RESERVED, "in_use": t.IN_USE, "away": t.AWAY, "stale": t.STALE}
 _NUMBERS = {"ticket": t.TEXT, "calling": t.CALL, "quiet": t.TEXT_2, "stale": t.STALE}
 RULE = "#274361"
-MARGIN = 56
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the parts of one design stand."""
-
-    wide: int
-    high: int
-    top: QRectF
-    name: QRectF
-    block: QRectF
-    number: QRectF
-    next_one: QRectF
-    next_two: QRectF
-    today: QRectF
-    footer: QRectF
-    lines: int
-
-
-PORTRAIT = Layout(
-    wide=1080,
-    high=1920,
-    top=QRectF(0, 0, 1080, 120),
-    name=QRectF(0, 120, 1080, 284),
-    block=QRectF(0, 404, 1080, 268),
-    number=QRectF(MARGIN, 708, 968, 388),
-    next_one=QRectF(MARGIN, 1120, 472, 232),
-    next_two=QRectF(552, 1120, 472, 232),
-    today=QRectF(MARGIN, 1376, 968, 400),
-    footer=QRectF(0, 1808, 1080, 112),
-    lines=4,
-)
-LANDSCAPE = Layout(
-    wide=1920,
-    high=1080,
-    top=QRectF(0, 0, 1920, 108),
-    name=QRectF(0, 108, 960, 252),
-    block=QRectF(0, 360, 936, 248),
-    number=QRectF(984, 144, 880, 464),
-    next_one=QRectF(984, 632, 428, 316),
-    next_two=QRectF(1436, 632, 428, 316),
-    today=QRectF(MARGIN, 632, 880, 330),
-    footer=QRectF(0, 984, 1920, 96),
-    lines=3,
-)
-
-
-def layout_for(wide: float, high: float) -> Layout:
-    """Return the design that suits a widget of this size."""
-    return LANDSCAPE if wide > high else PORTRAIT
 
 
 def paint_top(ink: Ink, rect: QRectF, value: Top) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 
 from PySide6.QtCore import QRectF
 
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.screens import hall_facts as facts
+from desk_app.screens.hall_layout import Heads, Layout, layout_for
+from desk_app.screens.hall_picture import HallPicture, hall_picture
 from desk_app.screens.turns import CallTurns, Shown
-from desk_app.services.views import Board, PlaceView
+from desk_app.services.views import Board
 from ui.screens import hall_paint as paint
-from ui.screens.hall_layout import Heads, Layout, layout_for
 from ui.screens.ink import Ink
 from ui.screens.picture import BEAT_MS, PublicPicture, Region, drawn
 from ui.screens.tokens import DESIGN_HEIGHT, DESIGN_WIDTH
@@ -56,7 +58,6 @@ class HallScreen(PublicPicture):
         self._times = times or HallTimes()
         super().__init__(now_ms, self._times.stopped_ms, beat)
         self._zone = facts.check_zone(centre, zone)
-        self._unknown = facts.unknown_places(centre, zone)
         self._layout = layout_for(DESIGN_WIDTH, DESIGN_HEIGHT, 0, 0)
         self._centre = centre
         self._turns = CallTurns(self._times.call_ms)
@@ -95,26 +96,24 @@ class HallScreen(PublicPicture):
         beat, now = self._beat(), self._now_ms()
         stopped = self.stopped and self._board is not None
         page = beat // self._times.page_ms
-        windows, rooms = facts.shown_places(board.places if board else self._unknown)
-        here = self._layout = self._suiting(len(windows), len(rooms))
+        what = hall_picture(self._centre, board, shown.call if shown else None, self._zone, stopped=stopped)
+        here = self._layout = self._suiting(len(what.windows), len(what.rooms))
         since = (self._cut_ms or self._heard_wall) if stopped else None
         heading = facts.heading(self._centre, now, since, waiting_for_first=board is None, zone=self._zone)
-        banner = facts.banner(shown.call if shown else None, board, stopped)
         glow = round(shown.glow(beat), 2) if shown else 0.0
-        waits = facts.waits(self._centre, board, self._zone, stopped)
-        at, number = facts.page_of(len(waits), here.estimates_each, page)
-        missed = self._missed(board, page)
-        notice = self._notice(page, stopped)
+        at, number = facts.page_of(len(what.waits), here.estimates_each, page)
+        waits = what.waits[at]
+        missed = self._missed(what.missed, page)
+        notice = self._notice(what.notices, page)
         return {
-            "heading": Region(here.heading, heading, partial(drawn, paint.paint_heading, heading)),
-            "banner": Region(here.banner, (banner, glow), partial(_banner, banner, glow)),
-            **self._window_regions(windows, page, stopped),
-            **self._room_regions(rooms, page, stopped),
+            "heading": Region(QRectF(*here.heading), heading, partial(drawn, paint.paint_heading, heading)),
+            "banner": Region(QRectF(*here.banner), (what.banner, glow), partial(_banner, what.banner, glow)),
+            **self._lines(what, page),
             "waits": Region(
-                here.estimates, (waits[at], number), partial(_waits, waits[at], number, here.estimates_each)
+                QRectF(*here.estimates), (waits, number), partial(_waits, waits, number, here.estimates_each)
             ),
-            "missed": Region(here.missed, missed, partial(drawn, paint.paint_missed, missed)),
-            "notice": Region(here.notice, notice, partial(drawn, paint.paint_notice, notice)),
+            "missed": Region(QRectF(*here.missed), missed, partial(drawn, paint.paint_missed, missed)),
+            "notice": Region(QRectF(*here.notice), notice, partial(drawn, paint.paint_notice, notice)),
         }
 
     def _suiting(self, windows: int, rooms: int) -> Layout:
@@ -127,45 +126,34 @@ class HallScreen(PublicPicture):
             return layout_for(self.width(), self.height(), windows, rooms)
         return self._layout
 
-    def _window_regions(self, windows: tuple[PlaceView, ...], page: int, stopped: bool) -> dict[str, Region]:
-        at, number = facts.page_of(len(windows), len(self._layout.windows), page)
-        found = windows[at]
-        regions = self._heads("window", number)
-        for n, rect in enumerate(self._layout.windows):
-            row = facts.window_row(found[n], stopped) if n < len(found) else None
-            regions[f"window {n}"] = Region(rect, row, partial(drawn, paint.paint_window, row))
-        return regions
-
-    def _room_regions(self, rooms: tuple[PlaceView, ...], page: int, stopped: bool) -> dict[str, Region]:
-        at, number = facts.page_of(len(rooms), len(self._layout.rooms), page)
-        found = rooms[at]
-        regions = self._heads("room", number)
-        for n, rect in enumerate(self._layout.rooms):
-            row = facts.room_row(found[n], stopped) if n < len(found) else None
-            regions[f"room {n}"] = Region(rect, row, partial(drawn, paint.paint_room, row))
+    def _lines(self, what: HallPicture, page: int) -> dict[str, Region]:
+        """Return the lines of windows and rooms, and the words above them."""
+        here, regions = self._layout, dict[str, Region]()
+        windows, number = facts.page_of(len(what.windows), len(here.windows), page)
+        regions |= self._heads("window", number)
+        for n, (box, window) in enumerate(zip_longest(here.windows, what.windows[windows])):
+            regions[f"window {n}"] = Region(QRectF(*box), window, partial(drawn, paint.paint_window, window))
+        rooms, number = facts.page_of(len(what.rooms), len(here.rooms), page)
+        regions |= self._heads("room", number)
+        for n, (box, room) in enumerate(zip_longest(here.rooms, what.rooms[rooms])):
+            regions[f"room {n}"] = Region(QRectF(*box), room, partial(drawn, paint.paint_room, room))
         return regions
 
     def _heads(self, kind: str, number: str) -> dict[str, Region]:
         of_kind = [heads for heads in self._layout.heads if heads.kind == kind]
         return {
-            f"{kind} heads {n}": Region(heads.rect, number, partial(_heads, heads, number))
+            f"{kind} heads {n}": Region(QRectF(*heads.rect), number, partial(_heads, heads, number))
             for n, heads in enumerate(of_kind)
         }
 
-    def _missed(self, board: Board | None, page: int) -> facts.Missed:
-        if board is None:
-            return facts.Missed((), facts.UNKNOWN)
-        if not board.missed:
-            return facts.Missed((), _("None at the moment"))
-        note = _("Please see the guidance desk, your number is still valid")
-        pages = paint.missed_pages(board.missed, note, self._layout.missed)
-        return facts.Missed(pages[page % len(pages)], note)
+    def _missed(self, missed: facts.Missed, page: int) -> facts.Missed:
+        pages = paint.missed_pages(missed.labels, missed.note, QRectF(*self._layout.missed))
+        return replace(missed, labels=pages[page % len(pages)] if pages else ())
 
-    def _notice(self, page: int, stopped: bool) -> tuple[str, ...]:
-        notices = facts.stopped_notices() if stopped else self._centre.notices
+    def _notice(self, notices: tuple[str, ...], page: int) -> tuple[str, ...]:
         key = (notices, self._layout.upright)
         if self._noticed[0] != key:  # measuring texts four times a second is what a still screen would spend most on
-            self._noticed = (key, paint.notice_pages(notices, self._layout.notice))
+            self._noticed = (key, paint.notice_pages(notices, QRectF(*self._layout.notice)))
         pages = self._noticed[1]
         return pages[page % len(pages)] if pages else ()
 
@@ -174,8 +162,8 @@ def _banner(value: facts.Banner, glow: float, ink: Ink, rect: QRectF) -> None:
     paint.paint_banner(ink, rect, value, glow)
 
 
-def _heads(heads: Heads, number: str, ink: Ink, _rect: QRectF) -> None:
-    paint.paint_heads(ink, heads, number)
+def _heads(heads: Heads, number: str, ink: Ink, rect: QRectF) -> None:
+    paint.paint_heads(ink, rect, heads, number)
 
 
 def _waits(value: tuple[facts.Wait, ...], number: str, each: int, ink: Ink, rect: QRectF) -> None:

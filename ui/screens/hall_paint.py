@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor
 
 from desk_app.i18n import _
 from desk_app.screens.hall_facts import Banner, Heading, Missed, RoomRow, Tone, Wait, WindowRow
+from desk_app.screens.hall_layout import NAME, NUMBER, SIDE, Heads
 from ui.screens import tokens as t
-from ui.screens.hall_layout import NAME, NUMBER, SIDE, Heads
 from ui.screens.ink import Ink, width
 
 _MARGIN = 32.0
@@ -161,9 +161,8 @@ def _arrow(ink: Ink, left: float, middle: float, colour: str) -> None:
     ink.polygon([(left + 124, middle - 42), (left + 180, middle), (left + 124, middle + 42)], colour)
 
 
-def paint_heads(ink: Ink, heads: Heads, page: str) -> None:
+def paint_heads(ink: Ink, rect: QRectF, heads: Heads, page: str) -> None:
     """Draw the words above a column; ``page``: ``1/2`` where there is more than fits."""
-    rect = heads.rect
     ink.fill(rect, t.BG)
     top, high = rect.top(), rect.height()
     if heads.kind == "room" and not heads.first:

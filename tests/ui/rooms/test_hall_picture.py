@@ -12,10 +12,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
-from tests.support import hall_states as states
-from tests.support.hall_states import SIZES, STATES, State
-from ui.screens.hall import HallScreen
-from ui.screens.hall_layout import (
+from desk_app.screens.hall_layout import (
     NAME,
     NUMBER,
     READ_FROM_M,
@@ -26,6 +23,9 @@ from ui.screens.hall_layout import (
     layout_for,
     millimetres_per_pixel,
 )
+from tests.support import hall_states as states
+from tests.support.hall_states import SIZES, STATES, State
+from ui.screens.hall import HallScreen
 from ui.screens.ink import Mark, screen_font
 from ui.theme.fonts import shipped_font
 from ui.theme.tokens import contrast
@@ -170,14 +170,14 @@ def test_every_design_keeps_its_parts_apart_and_its_lines_high_enough(lying: boo
     wide, high = (1920, 1080) if lying else (1080, 1920)
     here = layout_for(wide, high, windows, rooms)
     lines = [*here.windows, *here.rooms]
-    parts = [here.heading, here.banner, *(head.rect for head in here.heads), *lines]
-    parts += [here.estimates, here.missed, here.notice]
+    boxes = [here.heading, here.banner, *(head.rect for head in here.heads), *lines]
+    parts = [QRectF(*box) for box in (*boxes, here.estimates, here.missed, here.notice)]
     assert bool(here.windows) == bool(windows)
     assert bool(here.rooms) == bool(rooms)
     for one, other in itertools.combinations(parts, 2):
         assert not one.intersects(other), (one, other)
     assert all(QRectF(0, 0, here.wide, here.high).contains(part) for part in parts)
-    assert min((line.height() for line in lines), default=99) >= 0.75 * NUMBER + 8
+    assert min((line.high for line in lines), default=99) >= 0.75 * NUMBER + 8
 
 
 def test_every_missed_number_has_its_turn_and_all_pages_turn_together(show: Show) -> None:

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
-
-from PySide6.QtCore import QRectF
+from typing import Literal, NamedTuple
 
 NUMBER, NAME, SIDE = 60, 47, 40  # font sizes in design pixels: tickets and counts; names and states; what stands beside
 READ_FROM_M = 8.0
@@ -25,29 +23,38 @@ _MARGIN, _GAP = 32.0, 12.0
 _PER_COLUMN, _ROOMS = 5, 8
 
 
+class Box(NamedTuple):
+    """Where a part stands, in design pixels."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """Words above a column of lines."""
 
-    rect: QRectF
+    rect: Box
     kind: Literal["window", "room"]
     first: bool  # says which page it is
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One design. Rectangles are in design pixels; lines of windows and rooms in reading order, one page of them."""
+    """One design. Boxes are in design pixels; lines of windows and rooms in reading order, one page of them."""
 
     wide: float
     high: float
-    heading: QRectF
-    banner: QRectF
+    heading: Box
+    banner: Box
     heads: tuple[Heads, ...]
-    windows: tuple[QRectF, ...]
-    rooms: tuple[QRectF, ...]
-    estimates: QRectF
-    missed: QRectF
-    notice: QRectF
+    windows: tuple[Box, ...]
+    rooms: tuple[Box, ...]
+    estimates: Box
+    missed: Box
+    notice: Box
     estimates_each: int
 
     @property
@@ -83,7 +90,7 @@ def layout_for(wide: float, high: float, windows: int, rooms: int) -> Layout:
     return _upright(windows, rooms) if high > wide else _lying(windows, rooms)
 
 
-_Lines = dict[str, list[QRectF]]
+_Lines = dict[str, list[Box]]
 
 
 def _lying(windows: int, rooms: int) -> Layout:
@@ -107,14 +114,14 @@ def _lying(windows: int, rooms: int) -> Layout:
     return Layout(
         wide=_LONG,
         high=_SHORT,
-        heading=QRectF(0, 0, _LONG, 88),
-        banner=QRectF(_MARGIN, 100, _LONG - 2 * _MARGIN, 216),
+        heading=Box(0, 0, _LONG, 88),
+        banner=Box(_MARGIN, 100, _LONG - 2 * _MARGIN, 216),
         heads=tuple(heads),
         windows=tuple(lines["window"]),
         rooms=tuple(lines["room"]),
-        estimates=QRectF(_MARGIN, 842, _LONG - 2 * _MARGIN, 72),
-        missed=QRectF(_MARGIN, 924, _LONG - 2 * _MARGIN, 72),
-        notice=QRectF(0, 1008, _LONG, 72),
+        estimates=Box(_MARGIN, 842, _LONG - 2 * _MARGIN, 72),
+        missed=Box(_MARGIN, 924, _LONG - 2 * _MARGIN, 72),
+        notice=Box(0, 1008, _LONG, 72),
         estimates_each=4,
     )
 
@@ -147,9 +154,9 @@ def _columns(
     top = head[0] + head[1] + 2
     for column in range(columns):
         x = left + column * (each + _GAP)
-        heads.append(Heads(QRectF(x, head[0], each, head[1]), kind, first=column == 0))
+        heads.append(Heads(Box(x, head[0], each, head[1]), kind, first=column == 0))
         gap = 4 if pitch > 60 else 2
-        lines[kind] += [QRectF(x, top + pitch * at, each, pitch - gap) for at in range(count)]
+        lines[kind] += [Box(x, top + pitch * at, each, pitch - gap) for at in range(count)]
 
 
 def _upright(windows: int, rooms: int) -> Layout:
@@ -161,20 +168,20 @@ def _upright(windows: int, rooms: int) -> Layout:
     heads, lines = [], []
     for kind, count in (("window", shown_windows), ("room", shown_rooms)):
         if count:
-            heads.append(Heads(QRectF(_MARGIN, top, wide, head), "window" if kind == "window" else "room", first=True))
+            heads.append(Heads(Box(_MARGIN, top, wide, head), "window" if kind == "window" else "room", first=True))
             top += head
-        lines.append(tuple(QRectF(_MARGIN, top + pitch * at, wide, pitch - 3) for at in range(count)))
+        lines.append(tuple(Box(_MARGIN, top + pitch * at, wide, pitch - 3) for at in range(count)))
         top += pitch * count
     return Layout(
         wide=_SHORT,
         high=_LONG,
-        heading=QRectF(0, 0, _SHORT, 140),
-        banner=QRectF(_MARGIN, 156, wide, 436),
+        heading=Box(0, 0, _SHORT, 140),
+        banner=Box(_MARGIN, 156, wide, 436),
         heads=tuple(heads),
         windows=lines[0],
         rooms=lines[1],
-        estimates=QRectF(_MARGIN, 1524, wide, 178),
-        missed=QRectF(_MARGIN, 1712, wide, 124),
-        notice=QRectF(0, 1848, _SHORT, 72),
+        estimates=Box(_MARGIN, 1524, wide, 178),
+        missed=Box(_MARGIN, 1712, wide, 124),
+        notice=Box(0, 1848, _SHORT, 72),
         estimates_each=4,
     )

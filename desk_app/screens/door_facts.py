@@ -10,8 +10,8 @@ from typing import Literal
 
 from desk_app.domain.centre import Centre, Place
 from desk_app.i18n import _
+from desk_app.screens.hall_facts import UNKNOWN, clock
 from desk_app.services.door import Coming, DoorSpan, DoorView
-from ui.words import UNKNOWN, clock
 
 Tone = Literal["free", "reserved", "in_use", "away", "stale"]
 NumberTone = Literal["ticket", "calling", "quiet", "stale"]
@@ -83,6 +83,39 @@ class Lines:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DoorPicture:
+    """Everything below the top line. ``coming``: the next two; ``None`` where none are shown."""
+
+    name: Name
+    block: Block
+    number: Number
+    coming: tuple[Next, Next] | None
+    today: Lines | None
+    footer: tuple[str, ...]
+
+
+def door_picture(centre: Centre, place: Place, view: DoorView | None, now_ms: int, since: str = "") -> DoorPicture:
+    """Return what the door of ``place`` shows.
+
+    Args:
+        centre: names of places.
+        place: whose door it is.
+        view: as last read, ``None`` before that.
+        now_ms: the wall clock, milliseconds since 1970.
+        since: since when the data stands still, in words; ``""`` while it does not.
+    """
+    stopped = bool(since)
+    return DoorPicture(
+        name=name(centre, place, view),
+        block=block(view, since),
+        number=number(view, now_ms, stopped=stopped),
+        coming=following(view, stopped=stopped),
+        today=today(view, stopped=stopped),
+        footer=footer(place, stopped=stopped),
+    )
+
+
 def top(centre: Centre, now_ms: int, stopped_ms: int | None, *, waiting_for_first: bool) -> Top:
     """Return the top line; ``stopped_ms``: when the data was last known to be right."""
     words = ""
@@ -101,7 +134,7 @@ def name(centre: Centre, place: Place, view: DoorView | None) -> Name:
     return Name(f"{place.zone}　{sits[0] if sits else place.name}", centre.place_label(place.code))
 
 
-def block(view: DoorView | None, stopped_ms: int | None) -> Block:
+def block(view: DoorView | None, since: str) -> Block:
     """Return the state in a word and a colour; a door that knows nothing says so, and one that stands since when."""
     if view is None:
         return Block(UNKNOWN, "stale", (), known=False)
@@ -114,8 +147,8 @@ def block(view: DoorView | None, stopped_ms: int | None) -> Block:
         "closed": (_("out of use"), "away"),
     }
     word, tone = words[view.state]
-    if stopped_ms is not None:
-        return Block(word, "stale", (_("as of {time}").format(time=clock(stopped_ms)),), known=False)
+    if since:
+        return Block(word, "stale", (_("as of {time}").format(time=since),), known=False)
     return Block(word, tone, _notes(view), known=True)
 
 
@@ -180,13 +213,10 @@ def _next(coming: Coming | None, at: int, *, stopped: bool) -> Next:
     return Next(f"{title}　{clock(coming.at_ms)}", coming.label or _("booked"), tone)
 
 
-def today(view: DoorView | None, page: slice | None = None, *, stopped: bool = False) -> Lines | None:
+def today(view: DoorView | None, *, stopped: bool) -> Lines | None:
     """Return the times of today, or of a window who sits there by the rota; ``None`` where none are shown.
 
-    Args:
-        view: of the door.
-        page: which of the lines, all if left out.
-        stopped: the data stands still: nothing is promised in colour.
+    With ``stopped`` nothing is promised in colour.
     """
     if view is None or view.place.public == "state":
         return None
@@ -197,7 +227,7 @@ def today(view: DoorView | None, page: slice | None = None, *, stopped: bool = F
     if stopped:
         lines = tuple(replace(line, tone="stale") for line in lines)
     title = _("On duty here today") if rota and not view.spans else _("Today's times")
-    return Lines(title, lines[page] if page else lines)
+    return Lines(title, lines)
 
 
 def _rota_line(view: DoorView, half: str, department: str) -> Line:
