@@ -290,6 +290,10 @@ class HubClient:
         """The one row of a function of the hub, for those that have a module of their own (``db.hub.report``)."""
         return self._one(sql, values)
 
+    def ask_all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """As :meth:`ask`, every row."""
+        return self._all(sql, values)
+
     # -- inside
 
     def _listen(self) -> bool:
