@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -325,6 +326,21 @@ class Record:
         self.clock = clock
         self._centre = centre
         self._mark = mark
+        self._listeners: set[Callable[[], None]] = set()
+        self._telling = threading.Lock()
+
+    def hear(self, told: Callable[[], None]) -> None:
+        """Have ``told`` called after every transaction of this process, on whichever thread wrote; it must be quick.
+
+        A hint only: what other processes of this PC write shows in ``Store.data_version`` alone.
+        """
+        with self._telling:
+            self._listeners.add(told)
+
+    def hear_no_more(self, told: Callable[[], None]) -> None:
+        """End :meth:`hear`; afterwards it is not being called either."""
+        with self._telling:
+            self._listeners.discard(told)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -341,6 +357,9 @@ class Record:
                 tx.settings.set("last_day", writer.day)
             if writer.reached:
                 tx.after_commit(lambda: self._note(tx.device, writer.reached))
+        with self._telling:
+            for told in self._listeners:
+                told()
 
     def _note(self, device: str, reached: int) -> None:
         """Note outside the store how far it came. That this failed must not undo what is committed."""

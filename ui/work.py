@@ -168,10 +168,10 @@ class Watch(QObject, Generic[T]):
         self._last: int | None = None
         self._stale = stale_ms
         self._age = 0
+        self._hasty = False
         self._every = every_ms
         self._tick = QTimer(self)
         self._tick.setSingleShot(True)
-        self._tick.setInterval(every_ms)
         self._tick.timeout.connect(self._ask)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -201,9 +201,17 @@ class Watch(QObject, Generic[T]):
         """Read at the next chance, moved or not (after an own change of what is looked at)."""
         self._last = None
 
+    def hasten(self) -> None:
+        """Somebody says that the store moved: look now. What was read a moment ago is read again at the next turn."""
+        self._hasty = True
+        if self._tick.isActive() and self._age:
+            self._tick.stop()
+            self._ask()
+
     def _ask(self) -> None:
         if not self._running:
             return
+        self._hasty = False
         self._patience.start()
         self._age += self._every
         known = None if self._age >= self._stale else self._last
@@ -226,7 +234,7 @@ class Watch(QObject, Generic[T]):
             self._was_slow = False
             self.slow.emit(False)
         if self._running:
-            self._tick.start()
+            self._tick.start(0 if self._hasty and self._age else self._every)
 
     def _is_slow(self) -> None:
         self._was_slow = True
