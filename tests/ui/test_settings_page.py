@@ -10,95 +10,22 @@ from typing import Any
 import pytest
 import shiboken6
 from pypdf import PdfReader
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk_app.centre_file import default_centre_path
 from desk_app.devices.idcard.simulator import SimulatedCards
 from desk_app.devices.settings import DeviceSettings, DocumentPrinterSettings, SlipPrinterSettings
-from tests.support.desk import Desk, open_desk
-from tests.support.desk_window import MODIFIERS, SPECIAL
+from tests.support.desk import open_desk
 from tests.support.fake_printer import FakePrinter
+from tests.support.settings_keeper import PATIENCE_MS, Keeper, problems
 from ui.devices.system_printer import PagesWanted
 from ui.documents.print_dialog import ChosenPrinter
 from ui.settings.asking import Asking
 from ui.settings.window import SettingsWindow
-from ui.shell import Shell
 from ui.widgets.focus_ring import ring_of
-
-PATIENCE_MS = 40_000
-
-
-class Keeper:
-    """Somebody with a keyboard before the settings."""
-
-    def __init__(self, desk: Desk, qtbot: QtBot) -> None:
-        self.desk, self.qtbot = desk, qtbot
-        self.shell = Shell(desk.app, "settings")
-        self.crashes: list[str] = []
-        self.shell.crashed.connect(self.crashes.append)
-        self.saved: list[DeviceSettings] = []
-        self.chosen: ChosenPrinter | None = None
-        self.window = self.open()
-
-    def open(self) -> SettingsWindow:
-        window = self.open_unsettled()
-        self.settled()
-        return window
-
-    def open_unsettled(self) -> SettingsWindow:
-        window = self.window = SettingsWindow(self.desk.app, self.shell.work, ask=lambda *_about: self.chosen)
-        window.saved.connect(self.saved.append)
-        window.resize(1180, 700)  # as on a screen of a desk
-        window.show()
-        window.activateWindow()
-        self.qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
-        return window
-
-    def key(self, *names: str) -> None:
-        for name in names:
-            *held, last = name.split("+")
-            modifiers = Qt.KeyboardModifier.NoModifier
-            for one in held:
-                modifiers |= MODIFIERS[one]
-            code = SPECIAL.get(last) or getattr(Qt.Key, f"Key_{last}")
-            at = QApplication.focusWidget()
-            QTest.keyClick(at if at is not None else self.window, code, modifiers)
-
-    def type(self, text: str) -> None:
-        at = QApplication.focusWidget()
-        assert isinstance(at, QLineEdit)
-        at.selectAll()
-        QTest.keyClicks(at, text)
-
-    def to(self, widget: QWidget) -> None:
-        """Go to a field with Tab, as somebody without a mouse does."""
-        for _step in range(30):
-            at = QApplication.focusWidget()
-            if at is not None and (at is widget or widget.isAncestorOf(at)):
-                return
-            self.key("Tab")
-        raise AssertionError(f"Tab does not reach {widget.accessibleName()}")
-
-    def until(self, true: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(true, timeout=PATIENCE_MS)
-        assert not self.crashes, self.crashes
-
-    def settled(self) -> None:
-        window = self.window
-        self.until(lambda: window._kept is not None and not self.shell.work.busy and not window.background.busy)
-
-    def kept(self) -> DeviceSettings:
-        return self.desk.app.devices.settings()
-
-    def close(self) -> None:
-        if shiboken6.isValid(self.window):
-            self.window.close()
-        self.shell.close()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -108,15 +35,6 @@ def keeper(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[Keep
         yield made
         made.close()
         assert not made.crashes
-
-
-def problems(window: SettingsWindow) -> list[str]:
-    """The sentences that stand at fields."""
-    return [
-        label.text()
-        for label in window.findChildren(QLabel)
-        if label.property("role") == "problem" and label.isVisible()
-    ]
 
 
 def test_a_printer_in_the_network_is_set_up_with_keys_alone(keeper: Keeper) -> None:
@@ -171,7 +89,7 @@ def test_an_address_written_in_full_is_taken_whatever_the_kind(keeper: Keeper) -
 
 def test_each_section_has_its_key_and_its_state_in_a_word(keeper: Keeper) -> None:
     window = keeper.window
-    for index in range(5):
+    for index in range(6):
         keeper.key(f"Alt+{index + 1}")
         assert window.stack.currentWidget() is window.sections.all[index]
         assert window.list.rows[index].words()
@@ -269,7 +187,9 @@ def test_a_test_page_comes_out_of_the_a4_printer(keeper: Keeper, tmp_path: Path)
     keeper.key("Alt+3")
     window.sections.documents.address.show_address("folder:a4")
     keeper.key("F8")
-    keeper.until(lambda: not window.trials.busy(window.sections.documents) and window.sections.documents.result.text() != "")
+    keeper.until(
+        lambda: not window.trials.busy(window.sections.documents) and window.sections.documents.result.text() != ""
+    )
     [file] = (keeper.desk.app.home / "a4").iterdir()
     [page] = PdfReader(file).pages
     assert round(float(page.mediabox.height)) == 842
@@ -351,7 +271,7 @@ def test_the_window_answers_while_a_printer_does_not(keeper: Keeper, monkeypatch
 
 def test_whatever_takes_the_focus_has_a_name_and_the_ring(keeper: Keeper) -> None:
     window = keeper.window
-    for index in range(5):
+    for index in range(6):
         keeper.key(f"Alt+{index + 1}")
         for _step in range(12):
             at = QApplication.focusWidget()

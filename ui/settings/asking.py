@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtPrintSupport import QPrinter
 
 from desk_app.devices.printers.base import PrinterStatus
-from desk_app.devices.settings import CardReaderSettings, DocumentPrinterSettings, SlipPrinterSettings
+from desk_app.devices.settings import (
+    CardReaderSettings,
+    DocumentPrinterSettings,
+    SlipPrinterSettings,
+    VoiceSettings,
+)
 from desk_app.domain.clock import local
 from desk_app.i18n import _
 from desk_app.trouble import explained
 from ui.devices.system_printer import open_system_printer, printer_names
+from ui.devices.voice_trial import VoiceTrial, voice_trial
 from ui.settings.address import FoundPrinter
 from ui.settings.card_trial import Trial, read_one
 from ui.settings.test_page import print_test_page
@@ -27,7 +33,7 @@ T = TypeVar("T")
 
 
 class Asking:
-    """Every method may take seconds, and closes the store's connection of its own thread at its end.
+    """What may take seconds closes the store's connection of its own thread at its end.
 
     Args:
         app: the services.
@@ -82,6 +88,14 @@ class Asking:
         else:
             printer, where = open_system_printer(name), name
         print_test_page(printer, where, f"{now:%Y-%m-%d %H:%M:%S}")
+
+    def voice_trial(self, settings: VoiceSettings) -> VoiceTrial:
+        """Return a trial that calls the first number out at the first place. For the window's thread: nothing waits.
+
+        Args:
+            settings: fit, need not be saved.
+        """
+        return voice_trial(self._app.centre, self._app.home, settings)
 
     def read_card(
         self,

@@ -56,8 +56,12 @@ class Section(Card):
         """Show what is kept."""
         raise NotImplementedError
 
-    def standing(self) -> str:
-        """Return how it stands where nobody has to be asked (a key of ``TONES``), ``""`` where the device knows."""
+    def standing(self, kept: Any) -> str:
+        """Return how it stands where nobody has to be asked (a key of ``TONES``), ``""`` where the device knows.
+
+        Args:
+            kept: what holds now.
+        """
         return ""
 
     def add(self, label: str, field: QWidget, name: str = "", *, hint: str = "") -> Text:

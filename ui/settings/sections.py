@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from desk_app.devices.settings import DeviceSettings
+from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from ui.settings.card_section import CardSection
 from ui.settings.document_section import DocumentSection
 from ui.settings.scanner_section import ScannerSection
 from ui.settings.slip_section import SlipSection
+from ui.settings.voice_section import VoiceSection
 
 if TYPE_CHECKING:
     from ui.settings.address import AddressField
@@ -23,21 +25,24 @@ class Sections:
     """What is chosen stands in them; a new device is one more line here.
 
     Args:
+        centre: the tables.
         parent: the window.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, centre: Centre, parent: QWidget) -> None:
         self.slip = SlipSection(_("Slip printer"), "slip", parent)
         self.second = SlipSection(_("Other slip printer"), "second_slip", parent, optional=True)
         self.documents = DocumentSection(_("A4 printer"), parent)
         self.scanner = ScannerSection(_("Scanner"), parent)
         self.card = CardSection(_("Card reader"), parent)
+        self.voice = VoiceSection(_("Voice"), centre, parent)
         self.of: dict[str, Section] = {
             "slip": self.slip,
             "second_slip": self.second,
             "documents": self.documents,
             "scanner": self.scanner,
             "card": self.card,
+            "voice": self.voice,
         }
         self.devices = tuple(self.of)
         self.all = tuple(self.of.values())
@@ -53,9 +58,8 @@ class Sections:
         chosen: dict[str, Any] = {device: section.settings() for device, section in self.of.items()}
         return replace(kept, **chosen)
 
-    def show_addresses(self, settings: DeviceSettings) -> None:
-        """Show addresses as they were kept, however they were typed."""
-        kept = (settings.slip, settings.second_slip, settings.documents)
-        for address, printer in zip(self.addresses, kept, strict=True):
-            if printer is not None:
-                address.show_address(printer.address)
+    def show_kept(self, settings: DeviceSettings, asked: DeviceSettings) -> None:
+        """Show things as they were kept, however they were typed; where somebody typed on since, that stays."""
+        for device, section in self.of.items():
+            if section.settings() == getattr(asked, device):
+                section.show_settings(getattr(settings, device))

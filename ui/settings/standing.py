@@ -65,7 +65,7 @@ class Standing(QObject):
         known = {str(state.device): state for state in states}
         for row, (device, section) in zip(self._list.rows, self._sections.of.items(), strict=True):
             state = known.get(device)
-            kind = section.standing() or (state.state if state is not None else "none")
+            kind = section.standing(getattr(self._kept, device)) or (state.state if state is not None else "none")
             word = state_word(kind, device)
             tone, shape = TONES[kind]
             row.show_state(word, LIGHT.tone(tone), shape)

@@ -1,18 +1,22 @@
-"""打测试条, a test page, 读一张试试: tried as chosen now, saved or not; what came of it stands below the button."""
+"""打测试条, a test page, 读一张试试, 试播: as chosen now, saved or not; what came of it stands below the button."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desk_app.devices.printers.base import PrinterStatus
+from desk_app.devices.settings import checked
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from ui.background import Background
+from ui.devices.voice_trial import Trial as VoiceTried
+from ui.devices.voice_trial import VoiceTrial
 from ui.documents.window import AskPrinter
 from ui.settings.asking import Asking
 from ui.settings.card_section import CardSection
@@ -20,6 +24,7 @@ from ui.settings.card_trial import Trial
 from ui.settings.document_section import DocumentSection
 from ui.settings.form import StateLine, at_its_field
 from ui.settings.slip_section import SlipSection
+from ui.settings.voice_section import VoiceSection
 
 
 class Trials(QObject):
@@ -48,6 +53,8 @@ class Trials(QObject):
         self._free_card_reader, self._ask = free_card_reader, ask
         self._stop = threading.Event()
         self._reading = False
+        self._voice: VoiceTrial | None = None
+        self._said_at: StateLine
         self._printing: set[StateLine] = set()  # buttons stay alive: a button that dies hands the focus to another
 
     def busy(self, section: SlipSection | DocumentSection) -> bool:
@@ -55,8 +62,11 @@ class Trials(QObject):
         return section.result in self._printing
 
     def stop(self) -> None:
-        """Give up waiting for a card."""
+        """Give up waiting for a card, and calling out."""
         self._stop.set()
+        if self._voice is not None:
+            self._voice.stop()
+            self._voice = None
 
     # --- paper ----------------------------------------------------------------------------------------------------
 
@@ -115,6 +125,31 @@ class Trials(QObject):
     def _failed(self, result: StateLine, problem: EnvironmentProblem) -> None:
         self._printing.discard(result)
         result.say(problem.sentence, "stop", "square")
+
+    # --- the voice ------------------------------------------------------------------------------------------------
+
+    def call_out(self, section: VoiceSection) -> None:
+        """Have one number called out with the voice of ``section``, and say which voice it was."""
+        if self._voice is not None:
+            return
+        section.clear_problems()
+        settings = section.settings()
+        try:
+            checked({"voice": asdict(settings)})
+            self._voice = self._asking.voice_trial(settings)
+        except UserError as problem:
+            if not section.show_problem(problem.field, at_its_field(problem)):
+                section.result.say(problem.sentence, "waiting")
+            return
+        section.result.say(_("Calling out…"), "calling")
+        self._said_at = section.result
+        self._voice.over.connect(self._called_out)
+        self._voice.start()
+
+    @Slot(object)
+    def _called_out(self, trial: VoiceTried) -> None:
+        self._voice = None
+        self._said_at.say(trial.sentence(), "free" if trial.said else "waiting")
 
     # --- a card ---------------------------------------------------------------------------------------------------
 

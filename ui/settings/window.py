@@ -27,6 +27,7 @@ from ui.settings.slip_preview import SlipPreview
 from ui.settings.slip_section import SlipSection
 from ui.settings.standing import Standing
 from ui.settings.trials import Trials
+from ui.settings.voice_section import VoiceSection
 from ui.theme.style import mark
 from ui.widgets.card import bare
 from ui.widgets.header import Header
@@ -96,7 +97,7 @@ class SettingsWindow(QWidget):
         self.close_button = KeyButton(_("Close"), "Esc", self, size="small")
         self.header.right.addWidget(self.close_button)
         column.addWidget(self.header)
-        self.sections = Sections(self)
+        self.sections = Sections(self._app.centre, self)
         self.list = DeviceList(_("Devices"), [section.accessibleName() for section in self.sections.all], self)
         self.list.setFixedWidth(212)
         self.stack = QStackedWidget(self)
@@ -133,6 +134,7 @@ class SettingsWindow(QWidget):
         for address in self.sections.addresses:
             address.look_wanted.connect(self.look_for_printers)
         self.sections.documents.test_wanted.connect(self.try_it)
+        self.sections.voice.try_wanted.connect(self.try_it)
         self.sections.card.read_wanted.connect(self.read_card)
 
     def _bind(self) -> None:
@@ -213,23 +215,20 @@ class SettingsWindow(QWidget):
             devices.save(settings)
             return devices.settings()
 
-        self._work.run(keep, self._saved, self._refused)
+        self._work.run(keep, partial(self._saved, settings), self._refused)
 
-    def _saved(self, settings: DeviceSettings) -> None:
+    def _saved(self, asked: DeviceSettings, settings: DeviceSettings) -> None:
         if self._closed:
             return
         self.refusal.clear()
         changed = self._kept
-        self._show_again(settings)
-        self.strip.say(_("Saved. It holds from the next slip on."), "good")
+        self._kept = settings
+        self.sections.show_kept(settings, asked)
+        self._changed()
+        self.strip.say(_("Saved. It holds from now on."), "good")
         if changed != settings:
             self.saved.emit(settings)
         self.standing.ask(settings)
-
-    def _show_again(self, settings: DeviceSettings) -> None:
-        self._kept = settings
-        self.sections.show_addresses(settings)
-        self._changed()
 
     def _refused(self, problem: UserError) -> None:
         if self._closed:
@@ -264,12 +263,14 @@ class SettingsWindow(QWidget):
             address.show_found(printers)
 
     def try_it(self) -> None:
-        """Print a test slip or page (F8), as chosen now, saved or not."""
+        """Print a test slip or page, or call a number out (F8), as chosen now, saved or not."""
         section = self.sections.all[self.list.current()]
         if isinstance(section, SlipSection):
             self.trials.test_slip(section)
         elif isinstance(section, DocumentSection):
             self.trials.test_page(section)
+        elif isinstance(section, VoiceSection):
+            self.trials.call_out(section)
 
     def read_card(self) -> None:
         """读一张试试 (F9); pressed again it gives up."""

@@ -13,6 +13,8 @@ TONES = {
     "error": ("stop", "square"),
     "unknown": ("away", "hollow"),
     "none": ("away", "hollow"),
+    "on": ("free", "round"),
+    "off": ("away", "hollow"),
 }
 
 
@@ -30,4 +32,6 @@ def state_word(state: str, device: str) -> str:
         "offline": _("not reached"),
         "error": _("trouble"),
         "unknown": _("state unknown"),
+        "on": _("switched on"),
+        "off": _("switched off"),
     }.get(state, state)
