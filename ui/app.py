@@ -5,11 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
-
-AGAIN = 75
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,17 +24,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def open_windows(arguments: argparse.Namespace) -> int:
-    """Run a command that has windows: ``desk``, ``room``, ``screen``, ``settings``, ``demo``, ``voice test``."""
+    """Run what has windows: ``desk``, ``room``, ``screen``, ``settings``, ``demo``, ``voice test``, the self-test."""
+    if arguments.command == "self-test":
+        return int(import_module("ui.selftest.run").run_self_test(arguments))
     if arguments.command == "demo":
         return int(import_module("ui.demo").run_demo(arguments))
     if arguments.command == "screen":
-        return run_screen(arguments)
+        return int(import_module("ui.screens.run").run_screen(arguments))
     if arguments.command == "room":
         return run_room(arguments)
     if arguments.command == "settings":
         return run_settings(arguments)
     if arguments.command == "voice":
         return int(import_module("ui.devices.voice_trial").run_voice_test(arguments))
+    if arguments.command == "screens":
+        return int(import_module("ui.screens.run_keeper").run_screens(arguments))
     return run_desk(arguments)
 
 
@@ -133,52 +134,6 @@ def run_settings(arguments: argparse.Namespace) -> int:
         return qt.exec()
     finally:
         shell.close()
-
-
-def run_screen(arguments: argparse.Namespace) -> int:
-    """Open the hall screen or the screen of a door, on the second monitor where there is one."""
-    from desk_app.bootstrap import open_app
-    from desk_app.commands.calling import code_of
-    from desk_app.errors import UserError
-    from desk_app.screens.hall_facts import zones
-    from ui.application import settle_down
-    from ui.screens.door import DoorTimes
-    from ui.screens.door_window import DoorWindow
-    from ui.screens.hall import HallTimes
-    from ui.screens.hall_window import HallWindow, screen_named
-    from ui.shell import Shell, make_application
-
-    qt = make_application()
-    call_ms, page_ms = arguments.call_seconds * 1000, arguments.page_seconds * 1000
-    zone, again = arguments.zone, False
-    while True:  # again when a new configuration came: nobody stands at a screen to restart it
-        shell = Shell(open_app(arguments.home, centre_file=arguments.centre), "screen")
-        shell.app.sync.start()
-        if again and zone not in zones(shell.app.centre):
-            zone = ""  # the new configuration has no such zone: the whole hall is better than a dark screen
-        window: HallWindow | DoorWindow
-        try:
-            if arguments.place == "hall":
-                window = HallWindow(shell.app, shell.work, HallTimes(call_ms, page_ms), zone)
-            else:
-                window = DoorWindow(shell.app, shell.work, code_of(arguments.place), DoorTimes(page_ms))
-        except UserError:
-            shell.close()
-            raise
-        if arguments.centre is None:  # a file somebody named stays
-            window.outdated.connect(partial(qt.exit, AGAIN))
-        window.setGeometry(screen_named("").geometry())
-        window.showFullScreen()
-        settle_down()
-        try:
-            code = qt.exec()
-        finally:
-            window.close()
-            window.deleteLater()
-            shell.close()
-        if code != AGAIN:
-            return code
-        again = True
 
 
 def _operator(arguments: argparse.Namespace) -> str:

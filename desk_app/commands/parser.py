@@ -33,7 +33,7 @@ ACTS = (
     "serve",
     "void",
 )
-WINDOW_COMMANDS = frozenset({"desk", "room", "screen", "settings", "demo"})
+WINDOW_COMMANDS = frozenset({"desk", "room", "screen", "settings", "demo", "self-test"})
 WINDOW_PARTS = frozenset({("voice", "test"), ("screens", "monitors"), ("screens", "run")})
 """Commands of a group that need Qt: it makes the sound, knows the monitors, keeps programs up."""
 LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
@@ -217,7 +217,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         if not hasattr(arguments, name):
             setattr(arguments, name, default)
     if arguments.command is None:
-        arguments.command = "desk"
+        arguments.command = "desk" if arguments.self_test is None else "self-test"
     return arguments
 
 
@@ -237,6 +237,9 @@ def build_parser() -> Parser:
         parents=[shared],
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=_("show the version"))
+    parser.add_argument(
+        "--self-test", metavar="FILE", type=Path, help=_("work through one made-up visit and write how it went (JSON)")
+    )
     commands: Any = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
 
     def add_to(below: Any, above: str, name: str, text: str) -> Parser:
@@ -282,6 +285,14 @@ def _windows(add: Any) -> None:
         type=_number("--page-seconds", 3, 60),
         default=8,
         help=_("how long a page stays where there is more than fits"),
+    )
+    screen.add_argument(
+        "--monitor",
+        metavar="MONITOR|any",
+        help=_("which monitor, as screens monitors names it; any: the second one where there is one"),
+    )
+    screen.add_argument(
+        "--kept", action="store_true", help=_("ends with screens run; nobody at the screen can close it")
     )
     add("settings", _("the devices of this PC: printers, scanner, card reader"))
     demo = add("demo", _("a made-up morning in a throw-away store"))

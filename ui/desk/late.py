@@ -67,6 +67,17 @@ class LateApp:
         """Whether the services are there."""
         return self._opened is not None
 
+    @property
+    def opened(self) -> App:
+        """The services themselves.
+
+        Raises:
+            EnvironmentProblem: they are not there yet.
+        """
+        if self._opened is None:
+            raise _not_yet()
+        return self._opened
+
     def close(self) -> None:
         """Close the store, if it was opened."""
         if self._opened is not None:
@@ -75,5 +86,9 @@ class LateApp:
     def __getattr__(self, name: str) -> Any:
         opened = self.__dict__.get("_opened")
         if opened is None:
-            raise EnvironmentProblem(_("The store is still being opened. Nothing is lost. Try again in a moment."))
+            raise _not_yet()
         return getattr(opened, name)
+
+
+def _not_yet() -> EnvironmentProblem:
+    return EnvironmentProblem(_("The store is still being opened. Nothing is lost. Try again in a moment."))

@@ -1,0 +1,1 @@
+"""``guidance-desk --self-test FILE``: the installed program works through one visit and says how it went."""
