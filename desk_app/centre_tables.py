@@ -42,6 +42,8 @@ from desk_app.paper.texts import (
     line_faults,
     order_faults,
 )
+from desk_app.screens.visitor_texts import MOST as VISITOR_LINES
+from desk_app.screens.visitor_texts import line_faults as visitor_faults
 from desk_app.toml_lines import KeyPath
 
 _PREFIX = re.compile(r"[A-HJ-NP-Z]")
@@ -102,6 +104,7 @@ def read_centre(top: Table, folder: PathOfFile) -> Centre:
         receipt_rights=receipt.texts("rights"),
         receipt_texts=_paper_texts(receipt, ("rights",), RECEIPT_KEYS, FORMER_RECEIPT_KEYS),
         notices=top.texts("notices"),
+        visitor_texts=_visitor_texts(top),
     )
     calendar.end()
     top.end()
@@ -329,6 +332,18 @@ def _slip_lines(table: Table) -> tuple[str, ...]:
     for index, sentence in line_faults(lines):
         table.mistakes.add((*table.path, "lines", index), sentence)
     return lines
+
+
+def _visitor_texts(top: Table) -> dict[str, tuple[str, ...]]:
+    """Read the centre's own words of the visitor's screen; what it leaves out the program says by itself."""
+    if not top.has("visitor"):
+        return {}
+    table = top.table("visitor")
+    texts = {key: table.texts(key) for key in VISITOR_LINES if table.has(key)}
+    table.end()
+    for key, index, sentence in visitor_faults(texts):
+        table.mistakes.add((*table.path, key, index), sentence)
+    return texts
 
 
 def _paper_texts(

@@ -164,6 +164,10 @@ class AppealCard(Card):
         entry = self.list.current()
         return entry.code if entry is not None and (self._walked or self.category.text().strip()) else ""
 
+    def taken_category(self) -> str:
+        """Return the code taken, ``""`` while one is only highlighted."""
+        return self._taken.code if self._taken is not None else ""
+
     def set_category(self, code: str) -> None:
         """Take ``code`` without typing."""
         for entry in self._entries:

@@ -38,6 +38,7 @@ class RegisterPage(QWidget):
     """Lays the cards out, knows the order of the keys, and gives what was typed as one registration."""
 
     changed = Signal()
+    turned = Signal()  # the form is open, or the ticket issued
     commit_wanted = Signal()
     advise_wanted = Signal()
 
@@ -257,12 +258,14 @@ class RegisterPage(QWidget):
         """Show the form."""
         self.left.setCurrentWidget(self.visitor)
         self.middle.setCurrentIndex(0)
+        self.turned.emit()
 
     def open_issued(self) -> None:
         """Show the ticket issued; the form behind it stays until 下一位."""
         self.left.setCurrentWidget(self.registered)
         self.middle.setCurrentIndex(1)
         self.issued.next.setFocus(_FOCUS)
+        self.turned.emit()
 
     def _after_copy(self) -> None:
         """Put the focus back to where it was before the reason was asked for: never on another ticket's button."""

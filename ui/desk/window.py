@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -45,6 +45,8 @@ _SURE_MS = 3000
 
 class DeskWindow(QWidget):
     """The clerk's window. Built on ``app``; everything slow goes through ``work``."""
+
+    closed = Signal()
 
     def __init__(self, app: App, work: Work, operator: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +122,16 @@ class DeskWindow(QWidget):
         self._work.troubled.connect(self._troubled)
         self.live.came.connect(self._came)
         self.live.slow.connect(self.page.queue.show_slow)
+
+    @property
+    def app(self) -> App:
+        """The services of this desk."""
+        return self._app
+
+    @property
+    def work(self) -> Work:
+        """The worker that asks the store; tells when it does not answer."""
+        return self._work
 
     @property
     def ledger(self) -> LedgerPage:
@@ -361,4 +373,5 @@ class DeskWindow(QWidget):
         self.card.close()
         for timer in self.findChildren(QTimer):
             timer.stop()
+        self.closed.emit()
         super().closeEvent(event)
