@@ -43,6 +43,7 @@ from desk_app.services.printing import PrintingService
 from desk_app.services.receipts import ReceiptService
 from desk_app.services.register import RegisterService
 from desk_app.services.rota import RotaService
+from desk_app.services.screens import ScreenService
 from desk_app.services.search import SearchService
 from desk_app.services.sync import SyncService
 from desk_app.services.visits import VisitReader
@@ -80,6 +81,7 @@ class App:
     diary: DiaryService
     rota: RotaService
     doors: DoorService
+    screens: ScreenService
     devices: DeviceService
     printing: PrintingService
     documents: DocumentService
@@ -194,6 +196,7 @@ def _services(
         diary=DiaryService(record, centre),
         rota=RotaService(record, centre),
         doors=DoorService(record, centre),
+        screens=ScreenService(home, clock, sync),
         corrections=CorrectionService(record, centre, register, calls),
         devices=devices,
         printing=PrintingService(record, centre, desk, printer, devices.second_printer),

@@ -13,4 +13,9 @@ VISITOR: Final = "visitor"
 
 def screen_name(settings: ScreenSettings) -> str:
     """Return its name, one a PC: ``hall``, ``hall/<zone>``, a place's code, ``visitor``."""
-    return f"{settings.shows}/{settings.zone}" if settings.zone else settings.shows
+    return name_of(settings.shows, settings.zone)
+
+
+def name_of(shows: str, zone: str) -> str:
+    """Return the name of what shows ``shows``, of the hall's ``zone`` alone where one is named."""
+    return f"{shows}/{zone}" if zone else shows

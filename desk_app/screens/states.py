@@ -85,21 +85,17 @@ def write_state(home: Path, state: ScreenState) -> None:
     Raises:
         OSError: it cannot be written now (disk full; on Windows, while it is being read).
     """
-    path = state_path(home, state.name)
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
-    part.replace(path)
+    write_json(state_path(home, state.name), asdict(state))
 
 
 def read_state(home: Path, name: str) -> ScreenState | None:
     """Return one screen's state; ``None`` where there is none, or nothing that can be understood."""
-    return _read(state_path(home, name))
+    return state_of(read_json(state_path(home, name)))
 
 
 def local_states(home: Path) -> tuple[ScreenState, ...]:
     """Return every screen of this PC that ever beat and was not taken down, by name."""
-    found = (_read(path) for path in (home / "screens").glob("*.json"))
+    found = (state_of(read_json(path)) for path in (home / "screens").glob("*.json"))
     return tuple(sorted((state for state in found if state is not None), key=lambda state: state.name))
 
 
@@ -108,14 +104,31 @@ def forget_state(home: Path, name: str) -> None:
     state_path(home, name).unlink(missing_ok=True)
 
 
-def _read(path: Path) -> ScreenState | None:
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+def state_of(raw: object) -> ScreenState | None:
+    """Return a state as it was written; ``None`` for what is none: a program of another version wrote it."""
     if not isinstance(raw, dict) or raw.keys() != {field.name for field in fields(ScreenState)}:
         return None
     kinds = {name: get_args(kind) or kind for name, kind in get_type_hints(ScreenState).items()}
     if not all(isinstance(value, kinds[name]) for name, value in raw.items()):
         return None
     return ScreenState(**raw)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a small file beside the store, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written now.
+    """
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    part.replace(path)
+
+
+def read_json(path: Path) -> object:
+    """Return what such a file holds; ``None`` where there is none, or nothing that can be understood."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

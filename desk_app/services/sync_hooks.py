@@ -34,6 +34,7 @@ from desk_app.services.lanes import (
     shut_those_of_others,
     used_up,
 )
+from desk_app.services.screens_told import ScreensTold
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class SyncHooks:
         self._centre = centre
         self._home = home
         self._client: HubClient | None = None
+        self._screens = ScreensTold(home, record.clock)
         self._looked_ms = 0
 
     def remembering(self, make: Callable[[], HubClient]) -> Callable[[], HubClient]:
@@ -63,6 +65,7 @@ class SyncHooks:
 
         def made() -> HubClient:
             self._client = make()
+            self._screens.connected()
             return self._client
 
         return made
@@ -76,6 +79,7 @@ class SyncHooks:
 
     def hello(self, hello: Hello) -> None:
         """Take number and lanes; they hold at once. Called every ten seconds or so."""
+        self._screens.hello(hello)
         offset = hello.now_ms - self._record.clock.now_ms()
         with self._record.read() as tx:
             account = load_account(tx)
@@ -129,6 +133,12 @@ class SyncHooks:
         take(self._record, self._home, self._centre, version)
 
     def settled(self) -> None:
+        """Ask for a lane where one is wanted; then tell of this PC's screens: nothing waits for that."""
+        if self._client is not None:
+            self._want_lane(self._client)
+            self._screens.turn(self._client)
+
+    def _want_lane(self, client: HubClient) -> None:
         """Ask for one more lane where numbers wait because this store was set back, or where few are left.
 
         Only when everything that others did is here: a hub that was set back may give a lane it had given before, so
@@ -137,10 +147,10 @@ class SyncHooks:
         with self._record.read() as tx:
             why, day = closed(tx), self._record.day_of(tx)
             none_left = not lanes_of(tx, day)
-            if self._client is None or why == NO_LANES or not (why or none_left or self._few_left(tx, day)):
+            if why == NO_LANES or not (why or none_left or self._few_left(tx, day)):
                 return
             device, taken = tx.device, lanes_seen(tx, day) | set(lanes_of(tx))
-        fresh = self._new_lane(f"{device}:{day}", taken)
+        fresh = self._new_lane(client, f"{device}:{day}", taken)
         if fresh is None:
             return
         with self._record.write() as writer:
@@ -157,13 +167,11 @@ class SyncHooks:
         self._looked_ms = now
         return used_up(tx, day)
 
-    def _new_lane(self, request: str, taken: Set[int]) -> int | None:
+    def _new_lane(self, client: HubClient, request: str, taken: Set[int]) -> int | None:
         """Return a lane of the hub that is not among those taken, ``None`` if it has none."""
-        if self._client is None:
-            return None
         for attempt in range(len(taken), len(taken) + _LANES_TO_TRY):
             try:
-                lanes = self._client.new_lane(f"{request}:{attempt}")
+                lanes = client.new_lane(f"{request}:{attempt}")
             except Refused as refused:
                 log.info("no further lane: %s", refused.reason)
                 return None

@@ -210,6 +210,13 @@ def no_loudspeaker() -> str:
     return _("This PC has no loudspeaker now; the screen shows every call. Plug one in, or switch it on.")
 
 
+def trouble_word(sentence: str) -> str:
+    """Return a trouble as a screen's state names it: ``no_loudspeaker``, ``not_running``; ``""`` for none."""
+    if not sentence:
+        return ""
+    return "no_loudspeaker" if sentence == no_loudspeaker() else "not_running"
+
+
 class HallVoice(QObject):
     """Announces the calls of a board while the settings say so.
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 
 from desk_app.bootstrap import App
 from desk_app.services.door import DoorView
+from ui.screens.beat import ScreenBeat
 from ui.screens.door import DoorScreen, DoorTimes
 from ui.screens.feed import Standing, standing, watch_store
 from ui.work import Work
@@ -42,6 +43,7 @@ class DoorWindow(DoorScreen):
         self._watch.came.connect(self._came)
         work.troubled.connect(self._trouble)
         work.crashed.connect(self._trouble)
+        self.beating = ScreenBeat(self, app, work, self._place.code)
         self._watch.start()
 
     def _read(self) -> _Read:
@@ -59,6 +61,7 @@ class DoorWindow(DoorScreen):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop reading and end the worker."""
+        self.beating.stop()
         self._watch.stop()
         self._work.close()
         super().closeEvent(event)

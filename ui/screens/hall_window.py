@@ -9,8 +9,10 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 
 from desk_app.bootstrap import App
 from desk_app.devices.settings import VoiceSettings
+from desk_app.screens.names import HALL
 from desk_app.services.views import Board
-from ui.devices.voice import HallVoice
+from ui.devices.voice import HallVoice, trouble_word
+from ui.screens.beat import ScreenBeat
 from ui.screens.feed import Standing, standing, watch_store
 from ui.screens.hall import HallScreen, HallTimes
 from ui.work import Work
@@ -46,6 +48,8 @@ class HallWindow(HallScreen):
         self._watch.came.connect(self._came)
         work.troubled.connect(self._trouble)
         work.crashed.connect(self._trouble)
+        self.beating = ScreenBeat(self, app, work, HALL, zone)
+        self.voice.trouble.connect(self._voice)
         self._watch.start()
 
     def _read(self) -> _Read:
@@ -63,8 +67,13 @@ class HallWindow(HallScreen):
         self.lost()
         self.voice.lost()
 
+    @Slot(str)
+    def _voice(self, sentence: str) -> None:
+        self.beating.use_voice(trouble_word(sentence))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop reading and end the worker."""
+        self.beating.stop()
         self._watch.stop()
         self.voice.close()
         self._work.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from typing import NamedTuple
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer
@@ -13,6 +14,7 @@ from ui.screens.ink import Ink, Mark
 from ui.screens.tokens import BG
 
 BEAT_MS = 250
+_WITH_CLOCK = ("heading", "top")
 
 
 class Region(NamedTuple):
@@ -43,6 +45,7 @@ class PublicPicture(QWidget):
         self._beat = beat or self._elapsed.elapsed
         self._heard_beat = self._beat()
         self._heard_wall: int | None = None
+        self._begun_wall = now_ms()
         self._lost = False
         self._cut_ms: int | None = None
         self._regions: dict[str, Region] = {}
@@ -87,6 +90,11 @@ class PublicPicture(QWidget):
         """Whether the data stands still: reading failed, nothing was heard for too long, the shared database is cut."""
         return self._lost or self._cut_ms is not None or self._beat() - self._heard_beat > self._stopped_ms
 
+    @property
+    def stopped_since_ms(self) -> int | None:
+        """Since when the data stands still, milliseconds since 1970; ``None`` while it does not."""
+        return (self._cut_ms or self._heard_wall or self._begun_wall) if self.stopped else None
+
     # -- what is shown -----------------------------------------------------------------------------------------
 
     def show_on(self, screen: QScreen) -> None:
@@ -108,14 +116,15 @@ class PublicPicture(QWidget):
         """Return every string of the picture as it is drawn now."""
         return [mark.text for mark in self.marks()]
 
+    def digest(self) -> str:
+        """Return a digest of the words that are shown but those beside the clock: equal words, equal digest."""
+        regions = (region for name, region in self._regions.items() if name not in _WITH_CLOCK)
+        words = "\n".join(mark.text for mark in _marks(regions))
+        return sha256(words.encode()).hexdigest()[:16]
+
     def marks(self) -> list[Mark]:
         """Return every string of the picture with its place, size and colour, in design pixels."""
-        image = QImage(8, 8, QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        ink = Ink(painter)
-        self.draw(ink)
-        painter.end()
-        return ink.marks
+        return _marks(self._regions.values())
 
     def draw(self, ink: Ink) -> None:
         """Draw the whole picture at design size."""
@@ -171,3 +180,13 @@ class PublicPicture(QWidget):
 def drawn(draw: Callable[..., None], value: object, ink: Ink, rect: QRectF) -> None:
     """Draw ``value`` the way a region keeps it: ``partial(drawn, paint_row, row)``."""
     draw(ink, rect, value)
+
+
+def _marks(regions: Iterable[Region]) -> list[Mark]:
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    ink = Ink(painter)
+    for region in regions:
+        region.draw(ink, region.rect)
+    painter.end()
+    return ink.marks
