@@ -46,19 +46,24 @@ def program_icon() -> QIcon:
     """Return the program's icon, drawn at the sizes window systems ask for."""
     icon = QIcon()
     for size in (16, 24, 32, 48, 64):
-        pixmap = QPixmap(size, size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        unit = size / 16
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(LIGHT.accent))
-        painter.drawRoundedRect(QRectF(0, 0, size, size), 3 * unit, 3 * unit)
-        pen = QPen(QColor(LIGHT.surface), 2 * unit)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawPolyline([point * unit for point in _BRACKET])
-        painter.end()
-        icon.addPixmap(pixmap)
+        icon.addPixmap(icon_picture(size))
     return icon
+
+
+def icon_picture(size: int) -> QPixmap:
+    """Draw the program's icon, a doorway, ``size`` pixels wide and high."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    unit = size / 16
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(LIGHT.accent))
+    painter.drawRoundedRect(QRectF(0, 0, size, size), 3 * unit, 3 * unit)
+    pen = QPen(QColor(LIGHT.surface), 2 * unit)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawPolyline([point * unit for point in _BRACKET])
+    painter.end()
+    return pixmap
