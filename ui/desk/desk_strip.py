@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desk_app.domain.clock import Clock
 from desk_app.i18n import _
 from desk_app.services.paper_words import PaperView, PaperWords, paper_words
+from desk_app.services.screen_words import ScreenCell
 from desk_app.services.sync_words import SyncWords
 from ui.theme.tokens import LIGHT
 from ui.widgets.strip import Strip, StripCell
@@ -36,6 +37,7 @@ class DeskStrip(Strip):
         self.paper.show_state(_("Printer: not asked yet"), tone=LIGHT.away, shape="hollow")
         self._words: PaperWords | None = None
         self.card: StripCell | None = None  # a PC without a card reader has no word about it
+        self.screens: StripCell | None = None  # nor a centre without screens about them
         self.who = self.add_right()
         self.who.show_state(_("Guide"), operator)
         self.when = self.add_right(strong=True)
@@ -58,18 +60,21 @@ class DeskStrip(Strip):
         self._show_words(self._words)
 
     def _show_words(self, words: PaperWords) -> None:
-        tone = {"good": LIGHT.free, "quiet": LIGHT.away, "warn": LIGHT.waiting, "stop": LIGHT.stop}[words.tone]
-        shape = {"quiet": "hollow", "stop": "square"}.get(words.tone, "round")
-        role = {"warn": "warn", "stop": "stop"}.get(words.tone, "label")
         value = words.value if self.width() >= _ROOM_FOR_NUMBERS else words.brief
-        self.paper.show_state(words.word, value, tone=tone, shape=shape, role=role)
-        self.paper.setToolTip(words.tip)
-        self.paper.setAccessibleDescription(words.tip)
+        self.paper.show_toned(words.tone, words.word, value, words.tip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         if self._words is not None:
             self._show_words(self._words)
+
+    def show_screens(self, words: ScreenCell) -> None:
+        """Show how many of the public screens live; nothing where no screen was ever seen."""
+        if self.screens is None:
+            if not words.word:
+                return
+            self.screens = self.add_left()
+        self.screens.show_toned(words.tone, words.word, words.value, words.tip)
 
     def show_card_reader(self, state: ReaderState) -> None:
         """Show how the ID-card reader stands; silence and a lost helper are not known, never well."""

@@ -31,6 +31,7 @@ def bind(window: DeskWindow) -> None:
         "Ctrl+D": window.doors.diary,
         "Ctrl+G": window.show_progress,
         "Ctrl+H": lambda: _colleague(window),
+        "Ctrl+M": window.screens.open,
         "Ctrl+P": window.doors.documents,
         "Ctrl+,": window.doors.settings,
         "Ctrl+Z": window.undo,

@@ -26,6 +26,7 @@ from ui.desk.paper import Paper
 from ui.desk.print_again import PrintAgain
 from ui.desk.registering import Registering
 from ui.desk.returning import Returning
+from ui.desk.screens import DeskScreens
 from ui.desk.shortcuts import bind
 from ui.theme.style import mark
 from ui.widgets.card import bare
@@ -76,6 +77,7 @@ class DeskWindow(QWidget):
         self.returning = Returning(app, work, self.page, self)
         self.card = CardDesk(app, work, self)
         self.prints = PrintAgain(app, work, self)
+        self.screens = DeskScreens(app, work, self)
         self._connect()
         self.doors = DeskDoors(app, work, operator, self)
         bind(self)
@@ -157,6 +159,7 @@ class DeskWindow(QWidget):
         self.paper.start()
         self.live.start()
         self.card.start()
+        self.screens.start()
         self._work.run(lambda: make_entries(self._app.centre.categories), self._use_entries)
 
     def _show_desk(self, number: int) -> None:

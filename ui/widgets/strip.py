@@ -39,6 +39,15 @@ class StripCell(QWidget):
         self.setVisible(bool(word))
         self.setAccessibleName(f"{word} {value}".strip())
 
+    def show_toned(self, tone: str, word: str, value: str = "", tip: str = "") -> None:
+        """Show a state: ``good`` green, ``quiet`` hollow, ``warn`` amber, ``stop`` a red square; ``tip`` explains."""
+        colour = {"good": LIGHT.free, "quiet": LIGHT.away, "warn": LIGHT.waiting, "stop": LIGHT.stop}[tone]
+        shape = {"quiet": "hollow", "stop": "square"}.get(tone, "round")
+        role = {"warn": "warn", "stop": "stop"}.get(tone, "label")
+        self.show_state(word, value, tone=colour, shape=shape, role=role)
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
     def text(self) -> str:
         """Return what is shown, word and value."""
         return f"{self._word.text()} {self._value.text()}".strip()
