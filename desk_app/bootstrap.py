@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-
-import platformdirs
 
 from db.errors import DamagedStore
 from db.highwater import HighWaterFolder, HighWaterMarks, machine_mark
@@ -21,6 +18,7 @@ from desk_app.devices.printers.build import slip_renderers
 from desk_app.documents.folders import Templates, shipped_documents
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import Clock
+from desk_app.homes import default_state, make_for_every_user
 from desk_app.hub_account import load_account
 from desk_app.record import Record
 from desk_app.services.board import BoardService
@@ -49,8 +47,6 @@ from desk_app.services.sync import SyncService
 from desk_app.services.visits import VisitReader
 from desk_app.store_key import load_or_make_key
 from desk_app.trouble import explained
-
-APP = "guidance-desk"
 
 
 class SystemClock:
@@ -98,18 +94,6 @@ class App:
         self.store.close_all()
 
 
-def default_home() -> Path:
-    """Return where the store lives when nobody says otherwise."""
-    return Path(platformdirs.user_data_dir(APP, appauthor=False))
-
-
-def default_state() -> Path:
-    """Return where the high-water mark lives: outside the store's folder (or set GUIDANCE_DESK_STATE)."""
-    if named := os.environ.get("GUIDANCE_DESK_STATE", ""):
-        return Path(named)
-    return Path(platformdirs.user_state_dir(APP, appauthor=False))
-
-
 def open_app(
     home: Path,
     *,
@@ -137,10 +121,12 @@ def open_app(
     loaded = centre_path(home, centre_file)
     centre = load_centre(loaded)
     used = clock or SystemClock()
+    state = state_dir or default_state(home)
+    make_for_every_user(home, state)
     store = open_store(home)
     try:
         with explained(home):
-            marks = HighWaterFolder(state_dir or default_state(), machine_mark())
+            marks = HighWaterFolder(state, machine_mark())
             renew_at_start(store, marks, used)
             record = _record(store, used, centre, marks)
             sync = SyncService(record, centre.code, home, loaded)

@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None, windows: Windows | None = None) -> i
     use_utf8()
     words = list(sys.argv[1:] if argv is None else argv)
     choose_language(language_of(words, os.environ.get("GUIDANCE_DESK_LANG", "")))
-    home = _home(None)
+    home: Path | None = None
     as_json = "--json" in words
     try:
         arguments = parse(words)
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None, windows: Windows | None = None) -> i
     except BrokenPipeError:
         return _pipe_closed()
     except Exception as error:  # noqa: BLE001 - the program's outermost edge: a report instead of a traceback
-        return _crashed(home, error)
+        return _crashed(home or _home(None), error)
 
 
 def _run(arguments: argparse.Namespace, windows: Windows | None) -> int:
@@ -145,9 +145,9 @@ def _function(module: str, name: str) -> Callable[..., int]:
 def _home(given: Path | None) -> Path:
     named = given or (Path(text) if (text := os.environ.get("GUIDANCE_DESK_HOME", "")) else None)
     if named is None:
-        from desk_app.bootstrap import default_home
+        from desk_app.homes import place_of_this_pc
 
-        named = default_home()
+        named = place_of_this_pc().home
     return named.expanduser().absolute()
 
 

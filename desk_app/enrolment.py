@@ -79,12 +79,15 @@ class Joining:
     def __init__(
         self, home: Path, data: bytes, clock: Clock, *, replace: bool = False, connect: Connect = hub_client
     ) -> None:
-        from desk_app.bootstrap import default_state, open_store
+        from desk_app.bootstrap import open_store
+        from desk_app.homes import default_state, make_for_every_user
 
         self._home, self._data, self._clock = home, data, clock
         self._replace, self._connect, self._given = replace, connect, False
         self._header = header_of(data)
-        self._marks = HighWaterFolder(default_state(), machine_mark())
+        state = default_state(home)
+        make_for_every_user(home, state)
+        self._marks = HighWaterFolder(state, machine_mark())
         self._store: Store = open_store(home)
         renew_at_start(self._store, self._marks, clock)
 

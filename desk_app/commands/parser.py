@@ -17,8 +17,8 @@ from desk_app.commands.voice_grammar import voice_command
 from desk_app.commands.web_grammar import web_command
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.version import PROGRAM, program_version
 
-PROGRAM = "guidance-desk"
 ACTS = (
     "recall",
     "arrive",
@@ -90,15 +90,10 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class _Version(argparse.Action):
-    """Shows the version; looked up only when asked for."""
+    """Shows the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            text = f"{PROGRAM} {version(PROGRAM)}\n"
-        except PackageNotFoundError:  # run from a folder, not installed
-            text = f"{PROGRAM}\n"
+        text = f"{PROGRAM} {program_version()}".strip() + "\n"
         sys.stdout.write(text)
         parser.exit()
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from desk_app.bootstrap import APP, App
+from desk_app.bootstrap import App
 from desk_app.screens.names import name_of
 from desk_app.screens.states import BEAT_MS, ScreenState, write_state
+from desk_app.version import program_version
 from ui.work import Work
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class ScreenBeat(QObject):
     def _write(self, state: ScreenState) -> None:
         """On the worker. A disk that is full stops no screen: its state grows old, which is what it should say."""
         try:
-            write_state(self._app.home, replace(state, device=self._app.sync.name, version=_version()))
+            write_state(self._app.home, replace(state, device=self._app.sync.name, version=program_version()))
         except OSError:
             log.warning("the state of screen %s could not be written", state.shows)
 
@@ -113,10 +113,3 @@ class ScreenBeat(QObject):
 def _restarts() -> int:
     said = os.environ.get(RESTARTS, "")
     return int(said) if said.isdecimal() else 0
-
-
-def _version() -> str:
-    try:
-        return version(APP)
-    except PackageNotFoundError:  # run from a folder, not installed
-        return ""

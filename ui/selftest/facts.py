@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import PySide6
 from PySide6.QtCore import qVersion
@@ -12,18 +11,15 @@ from PySide6.QtGui import QFontInfo, QGuiApplication
 
 from db.versions import library_versions
 from desk_app.fonts import find_fonts
+from desk_app.version import program_version
 
 RARE = "引导单䶮㛃𬭎𠅤"
 
 
 def program_facts() -> dict[str, object]:
     """Return the program's version, whether it is the frozen one, the platform and the versions of what is in it."""
-    try:
-        own = version("guidance-desk")
-    except PackageNotFoundError:  # run from a folder
-        own = ""
     return {
-        "program": own,
+        "program": program_version(),
         "frozen": bool(getattr(sys, "frozen", False)),
         "platform": platform.platform(),
         "machine": platform.machine(),
