@@ -10,6 +10,7 @@ from desk_app.bootstrap import App
 from desk_app.commands.calling import code_of
 from desk_app.commands.output import Output
 from desk_app.commands.parser import shortened
+from desk_app.commands.screen_states import screen_states
 from desk_app.devices.settings import ScreenSettings
 from desk_app.errors import UserError
 from desk_app.i18n import _
@@ -39,9 +40,10 @@ def screens(app: App, arguments: Namespace, output: Output) -> int:
 
 def _list(app: App, output: Output) -> int:
     found = app.devices.settings().screens
-    value = {"ok": True, "screens": [{"name": screen_name(one), **asdict(one)} for one in found]}
+    states, said = screen_states(app)
+    value = {"ok": True, "screens": [{"name": screen_name(one), **asdict(one)} for one in found], "states": states}
     lines = [f"{screen_name(one)}  {one.monitor or _ANY}  {one.run}" for one in found]
-    output.result(value, *lines or [_("This PC has no screens.")])
+    output.result(value, *[*lines, *said] or [_("This PC has no screens.")])
     return 0
 
 
