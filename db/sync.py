@@ -113,6 +113,12 @@ class SyncLoop:
             if self._client is not None:
                 self._client.wake()
 
+    def written(self) -> None:
+        """This process wrote something: see now whether the hub should have it, rather than at the next turn."""
+        with self._guard:
+            if self._client is not None:
+                self._client.wake()
+
     def stop(self, timeout_s: float = 10.0) -> bool:
         """End; whatever was going on is taken up again at the next start. Whether the thread has ended."""
         self._stop.set()

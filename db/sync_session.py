@@ -64,7 +64,7 @@ class Timings:
         wanted_s: how often payloads that were not whole are asked for again (those without a key: with a new key).
         absent_s: how often those the hub does not have are.
         grace_s: how long a device has time to give back by itself what a hub forgot of it.
-        back_off_s: the first and the longest pause after a failure.
+        back_off_s: the first and the longest pause after a failure; a public screen is right 5 s after the hub is back.
         leader_s: how often a follower tries to become the leader.
     """
 
@@ -77,7 +77,7 @@ class Timings:
     wanted_s: float = 30.0
     absent_s: float = 600.0
     grace_s: float = 5.0
-    back_off_s: tuple[float, float] = (0.2, 10.0)
+    back_off_s: tuple[float, float] = (0.2, 3.0)
     leader_s: float = 0.5
 
 

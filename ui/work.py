@@ -14,12 +14,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from desk_app.errors import EnvironmentProblem, UserError
 
 T = TypeVar("T")
 Refused = Callable[[UserError], None]
+_MOMENT_MS = 50  # a store that moves all the time (a catch-up) is read so often at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,8 @@ class Watch(QObject, Generic[T]):
         self._stale = stale_ms
         self._age = 0
         self._hasty = False
+        self._read_at = QElapsedTimer()
+        self._read_at.start()
         self._every = every_ms
         self._tick = QTimer(self)
         self._tick.setSingleShot(True)
@@ -202,11 +205,10 @@ class Watch(QObject, Generic[T]):
         self._last = None
 
     def hasten(self) -> None:
-        """Somebody says that the store moved: look now. What was read a moment ago is read again at the next turn."""
+        """Somebody says that the store moved: look now, or a moment after the last reading."""
         self._hasty = True
-        if self._tick.isActive() and self._age:
-            self._tick.stop()
-            self._ask()
+        if self._tick.isActive():
+            self._rest()
 
     def _ask(self) -> None:
         if not self._running:
@@ -226,6 +228,7 @@ class Watch(QObject, Generic[T]):
         if view is None:
             return
         self._last, self._age = version, 0
+        self._read_at.restart()
         self.came.emit(view)
 
     def _again(self) -> None:
@@ -234,7 +237,12 @@ class Watch(QObject, Generic[T]):
             self._was_slow = False
             self.slow.emit(False)
         if self._running:
-            self._tick.start(0 if self._hasty and self._age else self._every)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Wait for the next turn."""
+        soon = max(0, _MOMENT_MS - self._read_at.elapsed())
+        self._tick.start(min(soon, self._every) if self._hasty else self._every)
 
     def _is_slow(self) -> None:
         self._was_slow = True

@@ -65,6 +65,7 @@ class SyncService:
         self._wanted, self._calling = False, True
         self._guard = threading.RLock()
         self._attempts = count()
+        record.hear(self._written)
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
@@ -153,6 +154,11 @@ class SyncService:
         """Something was written, or somebody asked: talk to the hub now rather than at the next turn."""
         if self._loop is not None:
             self._loop.wake()
+
+    def _written(self) -> None:
+        loop = self._loop
+        if loop is not None:
+            loop.written()
 
     def stop(self) -> None:
         """End the talk; what is not uploaded waits for the next start."""

@@ -244,7 +244,7 @@ def broken_down(times: Times, notebook: Path) -> list[tuple[str, list[float]]]:
     }
     for label, committed in times.committed.items():
         read = _first(notes["read", label], committed)
-        stored = notes["stored", ""][bisect_left(notes["stored", ""], read) - 1]
+        stored = min(read, _first(notes["stored", ""], committed))
         painted = _first(notes["painted", label], read)
         moments = [committed, stored, read, painted, times.changed[label]]
         for name, begun, ended in zip(steps, moments, moments[1:], strict=False):

@@ -40,7 +40,7 @@ class VirtualMonitor:
         self._folder = Path(tempfile.mkdtemp(prefix="guidance-desk-x-"))
         told, tells = os.pipe()
         size = f"{self.wide}x{self.high}x24"
-        words = ["-displayfd", str(tells), "-screen", "0", size, "-noreset", "-nolisten", "tcp"]
+        words = ["-displayfd", str(tells), "-screen", "0", size, "-noreset", "-nocursor", "-nolisten", "tcp"]
         self._server = subprocess.Popen(
             ["Xvfb", *words, "-fbdir", str(self._folder)], pass_fds=[tells], stderr=subprocess.DEVNULL
         )

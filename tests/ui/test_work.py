@@ -147,6 +147,26 @@ def test_a_watch_reads_again_after_a_while_because_waits_age(work: Work, qtbot: 
     qtbot.waitUntil(lambda: not work.busy)
 
 
+def test_a_watch_that_is_told_looks_at_once_but_not_all_the_time(work: Work, qtbot: QtBot) -> None:
+    version, came = [1], list[int]()
+    watch: Watch[int] = Watch(work, lambda: version[0], lambda: version[0], every_ms=3_600_000)
+    watch.came.connect(came.append)
+    watch.start()
+    qtbot.waitUntil(lambda: came == [1])
+    version[0] = 2
+    watch.hasten()
+    qtbot.waitUntil(lambda: came == [1, 2])
+    for version[0] in range(3, 1000):  # a catch-up: one reading for many commits
+        watch.hasten()
+        QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: came[-1] == 999)
+    assert len(came) < 500
+    watch.stop()
+    watch.hasten()
+    qtbot.waitUntil(lambda: not work.busy)
+    assert not watch._tick.isActive()
+
+
 def test_a_slow_reading_is_told_and_the_old_content_stays(work: Work, qtbot: QtBot) -> None:
     go_on = threading.Event()
     slow: list[bool] = []
