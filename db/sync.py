@@ -85,6 +85,7 @@ class SyncLoop:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._woken = threading.Event()
+        self._told = threading.Event()
         self._guard = threading.Lock()
         self._client: HubClient | None = None
         self._failures = 0
@@ -115,6 +116,7 @@ class SyncLoop:
 
     def written(self) -> None:
         """This process wrote something: see now whether the hub should have it, rather than at the next turn."""
+        self._told.set()
         with self._guard:
             if self._client is not None:
                 self._client.wake()
@@ -246,9 +248,11 @@ class SyncLoop:
             if client.wait(slice_s):
                 self._rest(begun + self._timings.hint_gap_s - time.monotonic())
                 return
+            told = self._told.is_set()
+            self._told.clear()
             if self._woken.is_set() or self._written_elsewhere():
                 return
-            if time.monotonic() - asked < slice_s / 2:  # a server without NOTIFY answers at once
+            if not told and time.monotonic() - asked < slice_s / 2:  # a server without NOTIFY answers at once
                 self._woken.wait(slice_s)
 
     def _written_elsewhere(self) -> bool:
