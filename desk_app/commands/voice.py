@@ -14,9 +14,11 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.codes import format_label, parse_label
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
+from desk_app.screens.states import local_states, standing
 from desk_app.services.hub_checks import Check
 from desk_app.services.views import CallView
 from desk_app.voice.clips import ClipBook, clip_folders
+from desk_app.voice.lacks import lack_sentence
 from desk_app.voice.sound import write_wav
 from desk_app.voice.turns import zone_names
 from desk_app.voice.words import CHIME, LETTERS, TEN, WORDS, Announcement, announcement_of, sayable, spoken_text
@@ -127,8 +129,12 @@ def voice_checks(app: App) -> list[Check]:
     if not app.devices.settings().voice.on:
         return []
     found = stock(app.centre, ClipBook(clip_folders(app.home)))
+    now = app.clock.now_ms()
+    heard = {one.voice for one in local_states(app.home) if standing(one, now) != "silent"}
+    lacks = [found.lack(), *(lack_sentence(word) for word in sorted(heard))]
+    said = [one for one in lacks if one]
     lines = [_("Numbers are called out here. Try it with: guidance-desk voice test."), *found.sentences()]
-    return [Check("voice", not found.missing, found.lack() or " ".join(lines))]
+    return [Check("voice", not said, " ".join(said or lines))]
 
 
 def _check(centre: Centre, book: ClipBook, output: Output) -> int:

@@ -35,6 +35,7 @@ from desk_app.services.lanes import (
     used_up,
 )
 from desk_app.services.screens_told import ScreensTold
+from desk_app.services.voices_told import VoicesTold
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class SyncHooks:
         self._home = home
         self._client: HubClient | None = None
         self._screens = ScreensTold(home, record.clock)
+        self._voices = VoicesTold(home, record.clock)
         self._looked_ms = 0
 
     def remembering(self, make: Callable[[], HubClient]) -> Callable[[], HubClient]:
@@ -66,6 +68,7 @@ class SyncHooks:
         def made() -> HubClient:
             self._client = make()
             self._screens.connected()
+            self._voices.connected()
             return self._client
 
         return made
@@ -136,6 +139,7 @@ class SyncHooks:
         """Ask for a lane where one is wanted; then tell of this PC's screens: nothing waits for that."""
         if self._client is not None:
             self._want_lane(self._client)
+            self._voices.turn(self._client)
             self._screens.turn(self._client)
 
     def _want_lane(self, client: HubClient) -> None:

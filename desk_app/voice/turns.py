@@ -66,6 +66,14 @@ class VoiceTurns:
         self._again: Saying | None = None
         self._free_ms: int | None = None
 
+    def use_zones(self, zones: frozenset[str]) -> None:
+        """Serve these zones from now on; what waits for others is forgotten."""
+        if zones != self._zones:
+            self._zones = zones
+            self._waiting = [one for one in self._waiting if one.call.zone in zones]
+            if self._again is not None and self._again.call.zone not in zones:
+                self._again = None
+
     # -- what arrives
 
     def update(self, board: Board, beat_ms: int, wall_ms: int, *, stopped: bool = False) -> None:

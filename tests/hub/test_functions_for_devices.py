@@ -12,7 +12,7 @@ from tests.support.shared_hub import SharedHub
 FOR_DEVICES = {
     *("claim", "config_after", "device_rows", "hello", "lead", "my_keys", "new_lane", "payloads_of", "pull", "push"),
     *("push_foreign", "push_one", "register", "settle", "unblock"),
-    *("tell_screens", "screens_seen", "forget_screen"),
+    *("tell_screens", "screens_seen", "forget_screen", "speak"),
     # for the device that keeps the readable tables
     *("report_clear", "report_position", "report_put", "report_put_codes", "report_put_people", "report_unnamed"),
 }

@@ -21,8 +21,9 @@ from desk_app.voice.clips import ClipBook, clip_folders
 from desk_app.voice.sound import read_wav
 from desk_app.voice.turns import Saying
 from desk_app.voice.words import Announcement
+from desk_app.voice.zones import Zones
 from tests.support.desk import MEDIATOR, Desk, open_desk
-from tests.voice.boards import Hall
+from tests.voice.boards import ZONES, Hall
 from ui.devices.voice import HallVoice, VoiceProgram, program_options, usual_command
 from ui.screens.hall import HallTimes
 from ui.screens.hall_window import HallWindow
@@ -216,15 +217,16 @@ def test_without_a_loudspeaker_it_says_so_and_stays_calm(screen: Screen, qtbot: 
     voice.trouble.connect(said.append)
     settings = VoiceSettings(on=True, engine="clips", out="folder:file")
     hall = Hall()
-    voice.follow(hall.board(), settings)
+    everywhere = Zones(frozenset(ZONES))
+    voice.follow(hall.board(), settings, everywhere)
     qtbot.waitUntil(lambda: voice.program is not None and voice.program.idle, timeout=LONG_MS)
-    assert "音箱" in said[-1] or "loudspeaker" in said[-1]
+    assert said[-1] == voice.lack == "no_loudspeaker"
     begun: list[Saying] = []
     voice.announced.connect(begun.append)
     hall.call("A001", "W1", screen.desk.clock.now_ms())
 
     def announced_twice() -> bool:
-        voice.follow(hall.board(), settings)  # as a hall screen does, at least every two seconds
+        voice.follow(hall.board(), settings, everywhere)  # as a hall screen does, at least every two seconds
         return len(begun) == 2
 
     qtbot.waitUntil(announced_twice, timeout=LONG_MS)

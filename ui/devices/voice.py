@@ -18,11 +18,11 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 
 from desk_app.devices.settings import VoiceSettings
 from desk_app.domain.centre import Centre
-from desk_app.i18n import _
 from desk_app.services.views import Board
 from desk_app.voice.quiet import is_quiet, quiet_spans
-from desk_app.voice.turns import Saying, VoiceTurns, zone_names
+from desk_app.voice.turns import Saying, VoiceTurns
 from desk_app.voice.words import Announcement, announcement_of
+from desk_app.voice.zones import Zones
 
 BUILT: Final = "voice-speaker.exe" if sys.platform == "win32" else "voice-speaker"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +51,7 @@ class VoiceProgram(QObject):
 
     ready = Signal()
     ended = Signal(bool)  # the saying under way: said, or not
-    trouble = Signal(str)  # a sentence; "" when it is over
+    trouble = Signal(str)  # a word of ``desk_app.voice.lacks``; "" when it is over
 
     def __init__(self, command: Sequence[str], parent: QObject | None = None, deadline_ms: int = _DEADLINE_MS) -> None:
         super().__init__(parent)
@@ -171,7 +171,7 @@ class VoiceProgram(QObject):
             self._deadline.stop()
             self.waiting = False
             self._greeted = said
-            self.trouble.emit("" if self.out else no_loudspeaker())
+            self.trouble.emit("" if self.out else "no_loudspeaker")
             self.ready.emit()
         elif self._asked and said.get("n") == self._number:
             self._deadline.stop()
@@ -179,7 +179,7 @@ class VoiceProgram(QObject):
             done = said.get("said") is True
             if done:
                 self._falls = 0
-            self.trouble.emit("" if done else no_loudspeaker())
+            self.trouble.emit("" if done else "no_loudspeaker")
             self.ended.emit(done)
 
     @Slot()
@@ -199,22 +199,10 @@ class VoiceProgram(QObject):
         self._deadline.stop()
         self._rest.start(_REST_MS[min(self._falls, len(_REST_MS) - 1)])
         self._falls += 1
-        self.trouble.emit(_("The voice does not run; it is started again by itself. The screen shows every call."))
+        self.trouble.emit("not_running")
         if self._asked:
             self._asked = False
             self.ended.emit(False)
-
-
-def no_loudspeaker() -> str:
-    """Return what is said where a PC has no loudspeaker."""
-    return _("This PC has no loudspeaker now; the screen shows every call. Plug one in, or switch it on.")
-
-
-def trouble_word(sentence: str) -> str:
-    """Return a trouble as a screen's state names it: ``no_loudspeaker``, ``not_running``; ``""`` for none."""
-    if not sentence:
-        return ""
-    return "no_loudspeaker" if sentence == no_loudspeaker() else "not_running"
 
 
 class HallVoice(QObject):
@@ -224,11 +212,10 @@ class HallVoice(QObject):
         centre: the tables.
         home: of the store; a centre's own recordings lie in it.
         now_ms: the wall clock, milliseconds since 1970.
-        zones: those this PC's loudspeaker serves where its settings name none; none named: all.
         command: the program that speaks, without its options; the usual one by default.
     """
 
-    trouble = Signal(str)  # a sentence for whoever looks after the screen; "" when it is over
+    trouble = Signal(str)  # a word of ``desk_app.voice.lacks`` for whoever looks after the screen; "": it is over
     announced = Signal(object)  # Saying, when it begins
 
     def __init__(
@@ -238,13 +225,13 @@ class HallVoice(QObject):
         now_ms: Callable[[], int],
         parent: QObject | None = None,
         *,
-        zones: frozenset[str] = frozenset(),
         command: Sequence[str] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._centre, self._home, self._now_ms, self._zones = centre, home, now_ms, zones
+        self._centre, self._home, self._now_ms = centre, home, now_ms
         self._command = tuple(command or usual_command())
         self._settings = VoiceSettings()
+        self._fallen = self._silenced_by = ""
         self._turns: VoiceTurns | None = None
         self._program: VoiceProgram | None = None
         self._elapsed = QElapsedTimer()
@@ -258,19 +245,28 @@ class HallVoice(QObject):
         """The program that speaks, ``None`` while the voice is off."""
         return self._program
 
-    def follow(self, board: Board, settings: VoiceSettings, *, stopped: bool = False) -> None:
+    @property
+    def lack(self) -> str:
+        """What it lacks now, a word of ``desk_app.voice.lacks``; ``""``: nothing, or it is off."""
+        return self._fallen or self._silenced_by
+
+    def follow(self, board: Board, settings: VoiceSettings, zones: Zones, *, stopped: bool = False) -> None:
         """Take the board as it is now.
 
         Args:
             board: as just read.
             settings: as they are now; a change counts from here on.
+            zones: where it may speak now.
             stopped: the board stands still: nothing is announced from it.
         """
         if settings != self._settings:
             self._use(settings)
         if self._turns is None:
             return
-        silent = stopped or (self._program is not None and self._program.waiting)  # another screen says it
+        self._lacking(elsewhere="elsewhere" if zones.elsewhere else "")
+        self._turns.use_zones(zones.own)
+        another = self._program is not None and self._program.waiting  # another screen of this PC says it
+        silent = stopped or another or not zones.own
         self._turns.update(board, self._elapsed.elapsed(), self._now_ms(), stopped=silent)
         self._next()
 
@@ -299,18 +295,29 @@ class HallVoice(QObject):
         if program is not None:
             program.leave()
         self._settings = settings
+        self._lacking(fallen="", elsewhere="")
         if not settings.on:
-            self.trouble.emit("")
             return
         quiet = partial(is_quiet, quiet_spans(settings.quiet))
-        zones = frozenset(zone_names(settings.zones)) or self._zones
-        self._turns = VoiceTurns(zones, settings.limit_s * 1000, quiet)
+        self._turns = VoiceTurns(frozenset(), settings.limit_s * 1000, quiet)
         self._program = VoiceProgram((*self._command, *program_options(self._home, settings)), self)
-        self._program.trouble.connect(self.trouble)
+        self._program.trouble.connect(self._troubled)
         self._program.ended.connect(self._ended)
         self._program.ready.connect(self._next)
         self._program.start()
         self._look.start()
+
+    @Slot(str)
+    def _troubled(self, lack: str) -> None:
+        self._lacking(fallen=lack)
+
+    def _lacking(self, *, fallen: str | None = None, elsewhere: str | None = None) -> None:
+        """Take what the program lacks, or which zones another PC has; tell whoever listens what is new."""
+        before = self.lack
+        self._fallen = self._fallen if fallen is None else fallen
+        self._silenced_by = self._silenced_by if elsewhere is None else elsewhere
+        if self.lack != before:
+            self.trouble.emit(self.lack)
 
     @Slot()
     def _next(self) -> None:

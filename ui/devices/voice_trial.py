@@ -15,6 +15,7 @@ from desk_app.commands.voice import announcement
 from desk_app.devices.settings import VoiceSettings
 from desk_app.domain.centre import Centre
 from desk_app.i18n import _
+from desk_app.voice.lacks import lack_sentence
 from desk_app.voice.words import Announcement, spoken_text
 from ui.devices.voice import VoiceProgram, program_options, usual_command
 
@@ -72,9 +73,9 @@ class VoiceTrial(QObject):
         self._program.say(self._words, chime=True)
 
     @Slot(str)
-    def _tell(self, sentence: str) -> None:
-        self._problem = sentence or self._problem
-        if sentence and not self._program.idle:  # it does not run at all, or said that it could not
+    def _tell(self, lack: str) -> None:
+        self._problem = lack_sentence(lack) or self._problem
+        if lack and not self._program.idle:  # it does not run at all, or said that it could not
             QTimer.singleShot(0, self._give_up)
 
     @Slot()

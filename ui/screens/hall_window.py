@@ -11,7 +11,8 @@ from desk_app.bootstrap import App
 from desk_app.devices.settings import VoiceSettings
 from desk_app.screens.names import HALL
 from desk_app.services.views import Board
-from ui.devices.voice import HallVoice, trouble_word
+from desk_app.voice.zones import ZoneAsking, Zones
+from ui.devices.voice import HallVoice
 from ui.screens.beat import ScreenBeat
 from ui.screens.feed import Standing, standing, watch_store
 from ui.screens.hall import HallScreen, HallTimes
@@ -23,6 +24,7 @@ class _Read:
     board: Board
     stands: Standing
     voice: VoiceSettings
+    zones: Zones
 
 
 class HallWindow(HallScreen):
@@ -44,6 +46,7 @@ class HallWindow(HallScreen):
         super().__init__(app.centre, app.clock.now_ms, times, zone=zone)
         self._app, self._work = app, work
         self.voice = HallVoice(app.centre, app.home, app.clock.now_ms, self)
+        self._asking = ZoneAsking(app.centre, app.home, app.clock.now_ms, lambda: app.sync.name, zone)
         self._watch = watch_store(app, work, self._read, self)
         self._watch.came.connect(self._came)
         work.troubled.connect(self._trouble)
@@ -53,12 +56,14 @@ class HallWindow(HallScreen):
         self._watch.start()
 
     def _read(self) -> _Read:
-        return _Read(self._app.board.board(), standing(self._app), self._app.devices.settings().voice)
+        voice = self._app.devices.settings().voice
+        zones = self._asking.look(voice.zones) if voice.on else Zones(frozenset())
+        return _Read(self._app.board.board(), standing(self._app), voice, zones)
 
     @Slot(object)
     def _came(self, read: _Read) -> None:
         self.show_board(read.board, read.stands.cut_ms)
-        self.voice.follow(read.board, read.voice, stopped=read.stands.cut_ms is not None)
+        self.voice.follow(read.board, read.voice, read.zones, stopped=read.stands.cut_ms is not None)
         if read.stands.outdated:
             self.outdated.emit()
 
@@ -68,8 +73,8 @@ class HallWindow(HallScreen):
         self.voice.lost()
 
     @Slot(str)
-    def _voice(self, sentence: str) -> None:
-        self.beating.use_voice(trouble_word(sentence))
+    def _voice(self, lack: str) -> None:
+        self.beating.use_voice(lack)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop reading and end the worker."""
