@@ -42,7 +42,7 @@ from desk_app.paper.texts import (
     line_faults,
     order_faults,
 )
-from desk_app.screens.visitor_texts import MOST as VISITOR_LINES
+from desk_app.screens.visitor_texts import LIMITS as VISITOR_LINES
 from desk_app.screens.visitor_texts import line_faults as visitor_faults
 from desk_app.toml_lines import KeyPath
 

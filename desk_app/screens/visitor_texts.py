@@ -19,11 +19,15 @@ from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.paper.texts import faults
 
-LONGEST = 40
-"""Most characters of a line: what fits the screen at its smallest letters."""
-
-MOST: Mapping[str, int] = {"greeting": 2, "bring": 4, "mediation": 1, "accept": 4, "refuse": 4, "privacy": 6}
-"""Keys of ``[visitor]`` and how many lines each may have."""
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "greeting": (2, 20),
+    "bring": (4, 40),
+    "mediation": (1, 20),
+    "accept": (4, 16),
+    "refuse": (4, 16),
+    "privacy": (6, 40),
+}
+"""Keys of ``[visitor]``: how many lines each may have, of how many characters: what fits at the smallest letters."""
 
 _FILLED: Mapping[str, frozenset[str]] = {
     "privacy": frozenset({"centre", "phone"}),
@@ -75,14 +79,15 @@ def line_faults(texts: Mapping[str, tuple[str, ...]]) -> list[tuple[str, int, st
     """Return (key, index, sentence) for every line of ``[visitor]`` that the screen could not show."""
     found: list[tuple[str, int, str]] = []
     for key, lines in texts.items():
+        most, longest = LIMITS[key]
         for index, line in enumerate(lines):
             wrong = [
                 sentence.rstrip(".。") for _key, sentence in faults({key: line}, {key: _FILLED.get(key, frozenset())})
             ]
-            if len(line) > LONGEST:
-                wrong.append(_("at most {n} characters fit a line of the visitor's screen").format(n=LONGEST))
-            if index >= MOST[key]:
-                wrong.append(_("at most {n} lines fit the visitor's screen here").format(n=MOST[key]))
+            if len(line) > longest:
+                wrong.append(_("at most {n} characters fit a line of the visitor's screen").format(n=longest))
+            if index >= most:
+                wrong.append(_("at most {n} lines fit the visitor's screen here").format(n=most))
             found.extend((key, index, sentence) for sentence in wrong)
     return found
 
@@ -101,14 +106,14 @@ def _own() -> dict[str, tuple[str, ...]]:
         ),
         "mediation": (_("Free of charge. You decide: both answers are fine."),),
         "accept": (
-            _("A mediator helps both sides to settle it"),
+            _("A mediator helps both sides talk"),
             _("You may stop at any time"),
             _("A court can confirm an agreement within 30 days"),
             _("If it is not settled, all other ways are still open"),
         ),
         "refuse": (
             _("You get your number all the same"),
-            _("We guide you on another way: {path}"),
+            _("We guide you on another way, such as {path}"),
             _("It costs you nothing and no right is lost"),
             _("You may still change your mind later"),
         ),

@@ -1,10 +1,11 @@
-"""The states of a visitor's screen, put together by hand: what the pictures show and the tests of the picture measure."""
+"""The states of a visitor's screen, put together by hand: what the pictures show and the tests measure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from desk_app.domain.routing import Decision, decide
+from desk_app.i18n import _
 from desk_app.screens.visitor_facts import Ticket, View, registering, ticket
 from desk_app.services.register import Issued
 from desk_app.services.registration import Registration
@@ -33,7 +34,7 @@ def issued(queue: str = "D", label: str = "D006", *, before: int = 2, known: boo
         queue=queue, place=centre().queues[queue].served_by[0], path="MED", rule=5, law="", reason="",
         before=before, estimate=(8, 16), qr=QR if label else "", issued_ms=AT_0912,
     )  # fmt: skip
-    wait = wait_ahead(made.before, made.estimate) if known else "前面几人暂时不知道"
+    wait = wait_ahead(made.before, made.estimate) if known else _("How long it takes is not known just now")
     return ticket(made, centre(), wait)
 
 

@@ -6,7 +6,7 @@ the next turn of the event loop, so that the clerk's own letter is on the desk f
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 
 from desk_app.domain.identity import check_phone
@@ -36,6 +36,8 @@ class VisitorWindow(VisitorScreen):
         self._cut = False
         self._issued_at: tuple[str, int] = ("", 0)  # the visit on the panel, and when it was first seen there
         super().__init__(desk.app.centre, desk.app.clock.now_ms, self._seen, times)
+        self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)  # the keys are the clerk's
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -48,6 +50,8 @@ class VisitorWindow(VisitorScreen):
             changed.connect(self._changed)
         for field in (visitor.name, visitor.id_number, visitor.phone):
             field.editingFinished.connect(self._changed)
+        if desk.live.view is not None:
+            self._came(desk.live.view)
         desk.live.came.connect(self._came)
         desk.work.troubled.connect(self._trouble)
         desk.closed.connect(self.close)

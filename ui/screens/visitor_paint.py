@@ -26,9 +26,10 @@ READ_FROM_M = 1.0
 PANEL_INCH = 15.6
 SMALLEST = 36
 
-_MARGIN = 56.0
+_MARGIN = 32.0  # as the heading's
 _PAD = 44.0
 _LEADING = 1.36
+_MARKS = frozenset("，、。；：")
 _RULE = "#274361"
 _TONES: dict[Tone, str] = {"said": t.TEXT, "typing": t.CALL, "quiet": t.TEXT_2}
 
@@ -54,17 +55,17 @@ def _rows(left: QRectF, title: float) -> tuple[QRectF, ...]:
     return tuple(QRectF(left.left(), left.top() + title + pitch * at, left.width(), pitch - 12) for at in range(4))
 
 
-_LYING_LEFT, _UPRIGHT_LEFT = QRectF(_MARGIN, 120, 760, 836), QRectF(_MARGIN, 168, 968, 700)
+_LYING_LEFT, _UPRIGHT_LEFT = QRectF(_MARGIN, 120, 800, 836), QRectF(_MARGIN, 168, 1016, 700)
 LYING = Layout(
     wide=1920,
     high=1080,
     top=QRectF(0, 0, 1920, 88),
     left=_LYING_LEFT,
-    title=QRectF(_MARGIN, 120, 760, 72),
+    title=QRectF(_MARGIN, 120, 800, 72),
     rows=_rows(_LYING_LEFT, 84),
-    panel=QRectF(848, 120, 1016, 836),
-    number=QRectF(_MARGIN, 120, 1176, 836),
-    code=QRectF(1264, 120, 600, 836),
+    panel=QRectF(864, 120, 1024, 836),
+    number=QRectF(_MARGIN, 120, 1216, 836),
+    code=QRectF(1280, 120, 608, 836),
     foot=QRectF(0, 988, 1920, 92),
 )
 UPRIGHT = Layout(
@@ -72,11 +73,11 @@ UPRIGHT = Layout(
     high=1920,
     top=QRectF(0, 0, 1080, 140),
     left=_UPRIGHT_LEFT,
-    title=QRectF(_MARGIN, 168, 968, 72),
+    title=QRectF(_MARGIN, 168, 1016, 72),
     rows=_rows(_UPRIGHT_LEFT, 84),
-    panel=QRectF(_MARGIN, 900, 968, 880),
-    number=QRectF(_MARGIN, 168, 968, 860),
-    code=QRectF(_MARGIN, 1056, 968, 724),
+    panel=QRectF(_MARGIN, 900, 1016, 880),
+    number=QRectF(_MARGIN, 168, 1016, 860),
+    code=QRectF(_MARGIN, 1060, 1016, 720),
     foot=QRectF(0, 1812, 1080, 108),
 )
 
@@ -99,18 +100,35 @@ class Welcome:
 
 
 def _lines(text: str, pixels: float, room: float) -> list[str]:
-    return wrap(text, room, lambda part: width(part, pixels))
+    """Break a text into as few lines as fit, after a mark where that takes no more of them: no word is torn."""
+
+    def broken(rest: str) -> list[str]:
+        return wrap(rest, room, lambda part: width(part, pixels))
+
+    found: list[str] = []
+    lines = broken(text)
+    while len(lines) > 1:
+        first = lines[0]
+        ends = (at for at in range(len(first), 1, -1) if first[at - 1] in _MARKS)
+        at = next((at for at in ends if len(broken(text[at:])) < len(lines)), len(first))
+        found.append(text[:at])
+        text = text[at:].lstrip()
+        lines = broken(text)
+    return [*found, *lines]
 
 
-def _fitting(texts: Sequence[str], pixels: float, room: float, height: float, gap: float) -> float:
-    """Return the size at which the texts, one below the other, are no higher than ``height``; never below 36."""
+def _fitting(texts: Sequence[str], pixels: float, room: float, height: float, gap: float) -> tuple[float, float]:
+    """Return the size at which the texts, one below the other, fit ``height``, and the gap that spreads them over it.
+
+    The size is never below 36, the gap never over twice ``gap``.
+    """
     size = pixels
-    while size > SMALLEST:
-        count = sum(len(_lines(text, size, room)) for text in texts)
-        if count * size * _LEADING + gap * (len(texts) - 1) <= height:
-            break
+    while True:
+        used = size * _LEADING * sum(len(_lines(text, size, room)) for text in texts)
+        spare = (height - used) / max(1, len(texts) - 1)
+        if spare >= gap or size <= SMALLEST:
+            return size, min(spare, 2 * gap)
         size -= 1
-    return size
 
 
 def _write(ink: Ink, left: float, top: float, room: float, text: str, pixels: float, colour: str) -> float:
@@ -121,32 +139,49 @@ def _write(ink: Ink, left: float, top: float, room: float, text: str, pixels: fl
     return top
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    text: str
+    pixels: float
+    colour: str
+    bold: bool = False
+
+
+def _pair(ink: Ink, rect: QRectF, first: _Said, rest: _Said, *, apart: bool = True) -> None:
+    """Write two texts on a line, the second at the right edge or, not ``apart``, right after the first."""
+    wide = min(rect.width(), width(first.text, first.pixels, first.bold) + 4)
+    ink.text(
+        QRectF(rect.left(), rect.top(), wide, rect.height()), first.text, first.pixels, first.colour, bold=first.bold
+    )
+    after = rect.adjusted(wide + 40 if first.text else 0, 0, 0, 0)
+    ink.text(after, rest.text, rest.pixels, rest.colour, side="right" if apart else "left")
+
+
 # --- nobody is being registered ---------------------------------------------------------------------------------------
 
 
 def paint_welcome(ink: Ink, rect: QRectF, value: Welcome) -> None:
     """Draw the greeting, and at the foot when the centre is open and its phone."""
-    inner = rect.adjusted(0, 20, -8, 0)
+    inner = rect.adjusted(8, 24, 0, 0)
     head, *more = value.greeting or ("",)
-    ink.text(QRectF(inner.left(), inner.top(), inner.width(), 160), head, 116, t.TEXT, bold=True)
-    top = inner.top() + 188
+    ink.text(QRectF(inner.left(), inner.top(), inner.width(), 180), head, 136, t.TEXT, bold=True)
+    top = inner.top() + 212
     for line in more:
-        top = _write(ink, inner.left(), top, inner.width(), line, 52, t.TEXT_2) + 8
+        top = _write(ink, inner.left(), top, inner.width(), line, 56, t.TEXT_2) + 8
     foot = [(_("Opening hours"), "　".join(value.hours)), (_("Phone"), value.phone)]
-    high = 76.0
+    high, beside = 80.0, max(width(label, 40) for label, _said in foot) + 24
     for at, (label, said) in enumerate(foot):
         y = inner.bottom() - high * (len(foot) - at)
         ink.fill(QRectF(inner.left(), y, inner.width(), 2), _RULE)
-        ink.text(QRectF(inner.left(), y, 180, high), label, 40, t.TEXT_2)
-        ink.text(QRectF(inner.left() + 184, y, inner.width() - 184, high), said, 44, t.TEXT)
+        ink.text(QRectF(inner.left(), y, beside, high), label, 40, t.TEXT_2)
+        ink.text(QRectF(inner.left() + beside, y, inner.width() - beside, high), said, 44, t.TEXT)
 
 
 def paint_bring(ink: Ink, rect: QRectF, value: tuple[str, ...]) -> None:
     """Draw what to have ready, numbered."""
     inner = _panel(ink, rect, _("Please have ready"))
     left, room = inner.left() + 84, inner.width() - 84
-    gap = 30.0
-    size = _fitting(value, 50, room, inner.height(), gap)
+    size, gap = _fitting(value, 56, room, inner.height() - 12, 28)
     top = inner.top() + 12
     for at, text in enumerate(value, start=1):
         ink.fill(QRectF(inner.left(), top + size * _LEADING / 2 - 28, 56, 56), t.HEADER, 28, _RULE, 2)
@@ -158,8 +193,8 @@ def paint_notice(ink: Ink, rect: QRectF, value: Notice) -> None:
     """Draw the privacy notice: heads at the left, what is said of them beside."""
     inner = _panel(ink, rect, _("Your personal data"))
     column = max((width(head, 40) for head, _said in value.lines), default=0.0) + 32
-    left, room, gap = inner.left() + column, inner.width() - column, 14.0
-    size = _fitting([said for _head, said in value.lines], 42, room, inner.height(), gap)
+    left, room = inner.left() + column, inner.width() - column
+    size, gap = _fitting([said for _head, said in value.lines], 44, room, inner.height(), 14)
     top = inner.top()
     for head, said in value.lines:
         ink.text(QRectF(inner.left(), top, column - 16, size * _LEADING), head, min(40, size), t.COUNT)
@@ -180,8 +215,7 @@ def _panel(ink: Ink, rect: QRectF, title: str) -> QRectF:
 
 def paint_title(ink: Ink, rect: QRectF, value: tuple[str, str]) -> None:
     """Draw what goes on, and what the visitor is asked to do."""
-    used = ink.text(QRectF(rect.left(), rect.top(), rect.width() * 0.5, rect.height()), value[0], 52, t.TEXT, bold=True)
-    ink.text(rect.adjusted(used + 28, 4, 0, 0), value[1], 38, t.TEXT_2, side="right")
+    _pair(ink, rect, _Said(value[0], 52, t.TEXT, bold=True), _Said(value[1], 38, t.TEXT_2))
 
 
 def paint_row(ink: Ink, rect: QRectF, value: Row) -> None:
@@ -210,26 +244,26 @@ def paint_offer(ink: Ink, rect: QRectF, value: Offer) -> None:
     wide = (inner.width() - 24) / 2
     boxes = [QRectF(inner.left() + (wide + 24) * at, top, wide, inner.bottom() - top) for at in range(2)]
     room, height = wide - 2 * 28 - 30, boxes[0].height() - 120 - 24
-    size = min(_fitting(texts, 42, room, height, 12) for texts in (value.accept, value.refuse))
+    size, gap = min(_fitting(texts, 44, room, height, 12) for texts in (value.accept, value.refuse))
     for box, title, texts, answer in (
         (boxes[0], _("I agree"), value.accept, "accept"),
         (boxes[1], _("I do not agree"), value.refuse, "refuse"),
     ):
-        _answer(ink, box, (title, texts), size, given=value.answer == answer)
+        _answer(ink, box, (title, texts), (size, gap), given=value.answer == answer)
 
 
-def _answer(ink: Ink, box: QRectF, words: tuple[str, tuple[str, ...]], size: float, *, given: bool) -> None:
+def _answer(
+    ink: Ink, box: QRectF, words: tuple[str, tuple[str, ...]], fit: tuple[float, float], *, given: bool
+) -> None:
     ink.fill(box, t.HEADER, 8, t.CALL if given else _RULE, 6 if given else 2)
-    title, texts = words
+    (title, texts), (size, gap) = words, fit
     inner = box.adjusted(28, 20, -28, -20)
-    used = ink.text(QRectF(inner.left(), inner.top(), inner.width() / 2, 80), title, 56, t.TEXT, bold=True)
-    if given:
-        rest = QRectF(inner.left() + used + 20, inner.top() + 4, inner.width() - used - 20, 76)
-        ink.text(rest, _("your answer"), 38, t.CALL, side="right")
+    head = QRectF(inner.left(), inner.top(), inner.width(), 80)
+    _pair(ink, head, _Said(title, 56, t.TEXT, bold=True), _Said(_("your answer") if given else "", 38, t.CALL))
     top = inner.top() + 100
     for text in texts:
         ink.fill(QRectF(inner.left() + 2, top + size * _LEADING / 2 - 6, 12, 12), t.COUNT, 6)
-        top = _write(ink, inner.left() + 30, top, inner.width() - 30, text, size, t.TEXT) + 12
+        top = _write(ink, inner.left() + 30, top, inner.width() - 30, text, size, t.TEXT) + gap
 
 
 # --- a number was issued ----------------------------------------------------------------------------------------------
@@ -242,9 +276,9 @@ def paint_number(ink: Ink, rect: QRectF, value: Ticket) -> None:
     if not value.label:
         _registered(ink, inner, value)
         return
-    ink.text(QRectF(inner.left(), inner.top(), inner.width(), 64), _("Your number"), 52, t.TEXT_2)
+    ink.text(QRectF(inner.left(), inner.top(), inner.width(), 60), _("Your number"), 52, t.TEXT_2)
     foot = 328.0
-    body = QRectF(inner.left(), inner.top() + 52, inner.width(), inner.height() - 52 - foot)
+    body = QRectF(inner.left(), inner.top() + 56, inner.width(), inner.height() - 56 - foot)
     ink.text(body, value.label, min(400, body.height() * 0.98), t.TEXT, bold=True)
     top = inner.bottom() - foot + 16
     ink.fill(QRectF(inner.left(), top, inner.width(), 2), _RULE)
@@ -255,7 +289,9 @@ def paint_number(ink: Ink, rect: QRectF, value: Ticket) -> None:
 
 def _registered(ink: Ink, inner: QRectF, value: Ticket) -> None:
     """Draw that advice was given and registered, without a number."""
-    ink.text(QRectF(inner.left(), inner.top() + 60, inner.width(), 200), _("Registered, no number"), 160, t.TEXT, bold=True)
+    ink.text(
+        QRectF(inner.left(), inner.top() + 60, inner.width(), 200), _("Registered, no number"), 160, t.TEXT, bold=True
+    )
     top = inner.top() + 300
     top = _write(
         ink, inner.left(), top, inner.width(), _("Your question is answered, no number is needed."), 56, t.TEXT
@@ -278,11 +314,11 @@ def paint_code(ink: Ink, rect: QRectF, value: Ticket) -> None:
         same = _("the same code is on your slip")
         ink.text(QRectF(inner.left(), top + 60, inner.width(), 56), same, 38, t.TEXT_2, side="centre")
         return
-    ink.text(QRectF(inner.left(), inner.top(), inner.width(), 64), _("Case code"), 48, t.TEXT_2)
+    ink.text(QRectF(inner.left(), inner.top(), inner.width(), 64), _("Case code"), 48, t.TEXT_2, side="centre")
     for at in range(0, len(value.code), 4):
-        line = QRectF(inner.left(), inner.top() + 84 + at / 4 * 88, inner.width(), 88)
-        ink.text(line, value.code[at : at + 4], 72, t.TEXT, bold=True)
-    ink.text(QRectF(inner.left(), inner.bottom() - 64, inner.width(), 64), value.progress, 44, t.TEXT)
+        line = QRectF(inner.left(), inner.top() + 88 + at / 4 * 92, inner.width(), 92)
+        ink.text(line, value.code[at : at + 4], 80, t.TEXT, bold=True, side="centre")
+    ink.text(QRectF(inner.left(), inner.bottom() - 64, inner.width(), 64), value.progress, 44, t.TEXT, side="centre")
 
 
 def _draw_qr(ink: Ink, square: QRectF, digits: str) -> None:
@@ -313,5 +349,4 @@ def paint_foot(ink: Ink, rect: QRectF, value: tuple[str, str]) -> None:
     ink.fill(rect, t.HEADER)
     strong, more = value
     inner = rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
-    used = ink.text(inner, strong, 48, t.CALL, bold=True) if strong else 0.0
-    ink.text(inner.adjusted(used + 48 if used else 0, 0, 0, 0), more, 40, t.NOTICE)
+    _pair(ink, inner, _Said(strong, 48, t.CALL, bold=True), _Said(more, 40, t.NOTICE), apart=False)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QImage
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from desk_app.screens.hall_layout import (
@@ -25,10 +24,10 @@ from desk_app.screens.hall_layout import (
 )
 from tests.support import hall_states as states
 from tests.support.hall_states import SIZES, STATES, State
+from tests.support.pixels import colours, pixels, read_contrast
 from ui.screens.hall import HallScreen
-from ui.screens.ink import Mark, screen_font
+from ui.screens.ink import screen_font
 from ui.theme.fonts import shipped_font
-from ui.theme.tokens import contrast
 
 Show = Callable[[State], HallScreen]
 BY_NAME = {state.name: state for state in STATES}
@@ -46,27 +45,6 @@ def show(dressed: QApplication) -> Iterator[Show]:
     for screen in made:
         screen.close()
         screen.deleteLater()
-
-
-def pixels(screen: HallScreen) -> QImage:
-    image = QImage(screen.size(), QImage.Format.Format_RGB32)
-    screen.render(image)
-    return image
-
-
-def colours(image: QImage, rect: QRect) -> Counter[str]:
-    part = image.copy(rect.intersected(image.rect())).convertToFormat(QImage.Format.Format_RGB32)
-    data = bytes(part.constBits())
-    dots = Counter(data[at : at + 3] for at in range(0, len(data), 4))
-    return Counter({f"#{dot[2]:02x}{dot[1]:02x}{dot[0]:02x}": n for dot, n in dots.items()})
-
-
-def read_contrast(screen: HallScreen, image: QImage, mark: Mark) -> float:
-    """The strongest contrast that enough pixels of the text have to the ground it stands on."""
-    found = colours(image, screen._on_screen(mark.rect).toAlignedRect())
-    ground = found.most_common(1)[0][0]
-    inked = [colour for colour, n in found.items() if colour != ground and n >= 4]
-    return max((contrast(colour, ground) for colour in inked), default=1.0)
 
 
 @pytest.mark.parametrize("name", [name for name in BY_NAME if "4k" not in name])
