@@ -66,7 +66,7 @@ class ScreenBeat(QObject):
             restarts=_restarts(),
             device="",
         )
-        self._writing = False
+        self._writing = self._in_vain = False
         self._tick = QTimer(self)
         self._tick.setInterval(BEAT_MS)
         self._tick.timeout.connect(self.beat)
@@ -103,8 +103,12 @@ class ScreenBeat(QObject):
         """On the worker. A disk that is full stops no screen: its state grows old, which is what it should say."""
         try:
             write_state(self._app.home, replace(state, device=self._app.sync.name, version=program_version()))
-        except OSError:
-            log.warning("the state of screen %s could not be written", state.shows)
+        except OSError as problem:
+            if not self._in_vain:  # once, not every five seconds of a night
+                log.warning("the state of screen %s cannot be written: %s", state.shows, type(problem).__name__)
+            self._in_vain = True
+        else:
+            self._in_vain = False
 
     def _written(self) -> None:
         self._writing = False
