@@ -54,6 +54,7 @@ _ON_STORE = {
 }
 _ON_FOLDER = {
     "doctor": ("care", "doctor"),
+    "before-upgrade": ("upgrading", "before_upgrade"),
     "restore": ("keys", "restore"),
     "recover": ("keys", "recover"),
     "recovery-key": ("keys", "recovery_key"),

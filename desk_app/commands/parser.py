@@ -382,6 +382,7 @@ def _care(add: Any) -> None:
     lane.add_argument("what", metavar="next", choices=("next",))
     backup = add("backup", _("write an encrypted backup"))
     backup.add_argument("--to", metavar="FILE", type=Path, default=None, help=_("home/backups if left out"))
+    add("before-upgrade", _("the installer's: a store that is there is backed up"))
     restore = add("restore", _("put a backup in the place of a damaged store"))
     restore.add_argument("backup", metavar="BACKUP", type=Path, nargs="?", default=None, help=_("newest if left out"))
     recover = add("recover", _("make the key file again from the recovery key"))
