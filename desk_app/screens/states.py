@@ -33,7 +33,7 @@ class ScreenState:
         beat_ms: when this was written.
         shown: a digest of the words it shows, without its heading (where the clock is); ``""``: it tells none.
         stopped_ms: since when its data stands still; ``None`` while it does not.
-        voice: what the voice lacks, a word of ``ui.devices.voice``; ``""``: nothing, or it has none.
+        voice: what the voice lacks, a word of ``desk_app.voice.lacks``; ``""``: nothing, or it has none.
         version: of the program.
         restarts: how often its keeper started it again.
         device: the PC's name at the shared database; ``""`` while this PC works alone.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local
 from desk_app.i18n import _, ngettext
 from desk_app.screens.names import HALL, VISITOR
 from desk_app.services.screens import SeenScreen
+from desk_app.voice.lacks import lack_sentence
 
 Tone = Literal["good", "quiet", "warn", "stop"]
+WORST_FIRST: Final[tuple[Tone, ...]] = ("stop", "warn", "quiet", "good")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,11 @@ def screen_cell(seen: Sequence[SeenScreen], centre: Centre, now_ms: int) -> Scre
     lines = [screen_line(one, centre, now_ms) for one in seen]
     known = [one for one in seen if one.how != "unknown"]
     alive = sum(one.how == "alive" for one in known)
-    worst = min((line.tone for line in lines), key=("stop", "warn", "quiet", "good").index)
+    worst = min((line.tone for line in lines), key=WORST_FIRST.index)
     value = f"{alive}/{len(known)}" if known else "—"
     if unknown := len(seen) - len(known):
-        value += " " + ngettext("{n} not known", "{n} not known", unknown).format(n=unknown)
+        many = ngettext("{n} not known", "{n} not known", unknown).format(n=unknown)
+        value = _("{one}, {other}").format(one=value, other=many)
     said = _("{where}: {state}, {since}")
     troubled = [
         said.format(where=line.where, state=line.state, since=line.since) for line in lines if line.tone != "good"
@@ -118,6 +121,7 @@ def _alive(one: SeenScreen, where: str, pc: str, now_ms: int) -> ScreenLine:
             _("the voice does not run"),
             _("The screen shows every call. The voice is started again by itself."),
         ),
+        "elsewhere": (_("another PC speaks"), lack_sentence("elsewhere")),
     }
     other = (_("the voice is in trouble"), _("The screen shows every call. Look at the settings of its PC."))
     word, advice = words.get(state.voice, other)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_app.screens.states import ScreenState, local_states, write_state
+from desk_app.services.screen_words import screen_cell
+from desk_app.services.screens import SeenScreen
 from tests.support.desk_window import Clerk
 from ui.desk.screens_model import Column
 from ui.desk.screens_window import ScreensWindow
@@ -71,7 +73,20 @@ def test_the_strip_counts_those_that_live_and_its_tip_names_the_others(clerk: Cl
     assert cell.accessibleDescription() == cell.toolTip()
 
 
-def test_each_screen_is_a_line_the_first_troubled_one_is_chosen_and_says_what_to_do(clerk: Clerk) -> None:
+def test_cut_off_from_the_shared_database_the_others_are_counted_apart(clerk: Clerk) -> None:
+    app = clerk.desk.app
+    here = replace(HALL, beat_ms=clerk.desk.clock.now_ms())
+    seen = [SeenScreen(here, "alive", True, here.beat_ms)]
+    seen += [SeenScreen(replace(here, device=name), "unknown", False, 0) for name in ("wall-1", "wall-2")]
+    clerk.window.strip.show_screens(screen_cell(seen, app.centre, here.beat_ms))
+    cell = clerk.window.strip.screens
+    assert cell is not None
+    assert cell.text() == "显示屏 1/1，2 块未知"
+    clerk.window.strip.show_screens(screen_cell(seen[1:], app.centre, here.beat_ms))
+    assert cell.text() == "显示屏 —，2 块未知"
+
+
+def test_each_screen_is_a_line_the_worst_is_chosen_and_says_what_to_do(clerk: Clerk) -> None:
     beats(clerk, "R1", ago_s=3_600 * 30)
     beats(clerk, "hall", restarts=3, voice="no_loudspeaker", started_ms=clerk.desk.clock.now_ms() - 3_600_000)
     beats(clerk, "visitor")

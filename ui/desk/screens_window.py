@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
-from desk_app.services.screen_words import screen_line
+from desk_app.services.screen_words import WORST_FIRST, screen_line
 from desk_app.services.screens import SeenScreen
 from ui.background import Background
 from ui.desk.screens_model import Column, Row, ScreensModel
@@ -81,8 +81,8 @@ class ScreensWindow(QWidget):
         if self._chosen() is None and rows:
             names = [(one.state.device, one.state.name) for one, _line in rows]
             was = None if chosen is None else (chosen[0].state.device, chosen[0].state.name)
-            troubled = next((at for at, (_one, line) in enumerate(rows) if line.tone != "good"), 0)
-            self.table.selectRow(names.index(was) if was in names else troubled)
+            worst = min(range(len(rows)), key=lambda at: WORST_FIRST.index(rows[at][1].tone))
+            self.table.selectRow(names.index(was) if was in names else worst)
         self._walked()
 
     def _chosen(self) -> Row | None:

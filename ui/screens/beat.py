@@ -78,7 +78,7 @@ class ScreenBeat(QObject):
         self._state = replace(self._state, monitor=monitor)
 
     def use_voice(self, trouble: str) -> None:
-        """Take what the voice lacks, a word of ``ui.devices.voice``; ``""``: nothing."""
+        """Take what the voice lacks, a word of ``desk_app.voice.lacks``; ``""``: nothing."""
         self._state = replace(self._state, voice=trouble)
 
     def stop(self) -> None:
