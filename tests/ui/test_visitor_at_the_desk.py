@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desk_app.i18n import _
+from desk_app.screens.states import read_state
 from tests.support.desk_window import Clerk
-from tests.support.needles import Person
+from tests.support.needles import Person, encoded, search_files
 from tests.support.paper import zxing
 from tests.support.pixels import pixels
 from tests.ui.test_visitor_picture import photograph
@@ -282,6 +283,18 @@ def test_it_ends_with_the_desk(clerk: Clerk) -> None:
     assert not window.isVisible()
     assert not window._timer.isActive()
     window.deleteLater()
+
+
+def test_the_desk_learns_that_it_lives_and_nothing_of_what_it_shows(clerk: Clerk, seat: Seat) -> None:
+    clerk.person()
+    seat.window.beating.beat()
+    home = clerk.desk.app.home
+    clerk.until(lambda: read_state(home, "visitor") is not None)
+    state = read_state(home, "visitor")
+    assert state is not None
+    assert (state.shows, state.shown) == ("visitor", "")
+    needles = encoded(["周明䶮", "周*䶮", "130981199003070010", "0010", "13812341234", "138****1234"])
+    assert search_files([home / "screens"], needles) == {}
 
 
 def test_following_costs_less_than_a_millisecond_a_key(

@@ -12,10 +12,12 @@ from PySide6.QtGui import QCloseEvent
 from desk_app.domain.identity import check_phone
 from desk_app.errors import UserError
 from desk_app.i18n import _
+from desk_app.screens.names import VISITOR
 from desk_app.screens.visitor_facts import View, registering, ticket
 from ui.desk.live import DeskView
 from ui.desk.visitor_card import VisitorCard
 from ui.desk.window import DeskWindow
+from ui.screens.beat import ScreenBeat
 from ui.screens.monitors import MonitorFollower
 from ui.screens.visitor import VisitorScreen, VisitorTimes
 from ui.words import wait_ahead
@@ -42,6 +44,7 @@ class VisitorWindow(VisitorScreen):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
+        self.beating = ScreenBeat(self, desk.app, desk.work, VISITOR)
         self._follow()
 
     def _follow(self) -> None:
@@ -68,6 +71,10 @@ class VisitorWindow(VisitorScreen):
     @Slot(object)
     def _trouble(self, _problem: object) -> None:
         self.lost()
+
+    def digest(self) -> str:
+        """Return nothing: what a visitor sees is told to nobody."""
+        return ""
 
     # --- what there is to show ------------------------------------------------------------------------------------
 
@@ -97,6 +104,7 @@ class VisitorWindow(VisitorScreen):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop following."""
+        self.beating.stop()
         self._timer.stop()
         self._soon.stop()
         super().closeEvent(event)
@@ -128,5 +136,7 @@ def open_visitor(desk: DeskWindow, monitor: str) -> VisitorWindow:
         monitor: as settings keep it; ``""``: the second one.
     """
     window = VisitorWindow(desk)
-    MonitorFollower(window, monitor, yields=True, kept=True).start()
+    follower = MonitorFollower(window, monitor, yields=True, kept=True)
+    follower.moved.connect(window.beating.use_monitor)
+    follower.start()
     return window

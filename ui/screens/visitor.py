@@ -70,7 +70,7 @@ class VisitorScreen(PublicPicture):
 
     def _picture(self, view: View) -> dict[str, Region]:
         here = self._layout
-        top = heading(self._centre, self._now_ms(), self._heard_wall if self.stopped else None)
+        top = heading(self._centre, self._now_ms(), self.stopped_since_ms)
         foot = self._foot(view)
         match view:
             case Registering():
