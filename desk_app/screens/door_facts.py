@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from desk_app.domain.centre import Centre, Place
+from desk_app.domain.clock import business_day
 from desk_app.i18n import _
-from desk_app.screens.hall_facts import UNKNOWN, clock
+from desk_app.screens.hall_facts import UNKNOWN, clock, since_words
 from desk_app.services.door import Coming, DoorSpan, DoorView
 
 Tone = Literal["free", "reserved", "in_use", "away", "stale"]
@@ -116,11 +117,16 @@ def door_picture(centre: Centre, place: Place, view: DoorView | None, now_ms: in
     )
 
 
+def of_today(view: DoorView | None, now_ms: int) -> DoorView | None:
+    """Return ``view`` unless its day is over: a number of yesterday is nobody's number today."""
+    return None if view is None or business_day(view.as_of_ms) < business_day(now_ms) else view
+
+
 def top(centre: Centre, now_ms: int, stopped_ms: int | None, *, waiting_for_first: bool) -> Top:
     """Return the top line; ``stopped_ms``: when the data was last known to be right."""
     words = ""
     if stopped_ms is not None:
-        words = _("Data stopped at {time}, reconnecting").format(time=clock(stopped_ms))
+        words = _("Data stopped at {time}, reconnecting").format(time=since_words(stopped_ms, now_ms))
     elif waiting_for_first:
         words = _("No data yet, connecting")
     return Top(centre.name, clock(now_ms), words)
@@ -177,7 +183,8 @@ def number(view: DoorView | None, now_ms: int, *, stopped: bool) -> Number:
         return Number("", _("Only the state of this room is shown"), "quiet", "", "")
     title = _title(view.place)
     if not view.current:
-        return Number(_("Current number"), UNKNOWN if stopped else _("Nobody at the moment"), "quiet", "", "")
+        nobody = _("No number is called for this session") if view.state == "in_use" else _("Nobody at the moment")
+        return Number(_("Current number"), UNKNOWN if stopped else nobody, "quiet", "", "")
     if view.calling:
         left = _("called at {time}").format(time=clock(view.since_ms)) if view.since_ms else ""
         calls = _("Please come in") if view.place.kind == "room" else _("Please come to the window")

@@ -120,7 +120,7 @@ def heading(
     at = moment(now_ms)
     name = f"{centre.name}　{zone}" if zone else centre.name
     if stopped_ms is not None:
-        words = _("Data stopped at {time}, reconnecting").format(time=_since(stopped_ms, at))
+        words = _("Data stopped at {time}, reconnecting").format(time=since_words(stopped_ms, now_ms))
         date = _("{month}-{day}").format(month=at.month, day=at.day)
         return Heading(name, date, clock(now_ms), words)
     if waiting_for_first:
@@ -129,10 +129,10 @@ def heading(
     return Heading(name, date, clock(now_ms), "")
 
 
-def _since(ms: int, now: datetime) -> str:
+def since_words(ms: int, now_ms: int) -> str:
     """Return the time, with its date where that is not today's."""
     at = moment(ms)
-    if at.date() == now.date():
+    if at.date() == moment(now_ms).date():
         return clock(ms)
     return _("{month}-{day}").format(month=at.month, day=at.day) + " " + clock(ms)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +24,6 @@ from tests.support.desk import GUIDE, MEDIATOR, MONDAY, Desk, at, open_desk
 from ui.screens.door import DoorScreen, DoorTimes
 from ui.screens.door_paint import BLOCKS
 from ui.screens.door_window import DoorWindow
-from ui.screens.ink import Ink, Side, screen_font
 from ui.work import Work
 
 LABEL = re.compile(r"[A-HJ-NP-Z]\d{3,4}$")
@@ -237,59 +235,6 @@ def test_more_times_than_fit_turn_in_pages(desk: Desk, screens: list[DoorScreen]
     shown = [{word for word in words if word.endswith(":30")} for words in (first, second)]
     assert [len(one) for one in shown] == [4, 3]
     assert not shown[0] & shown[1]
-
-
-class Noting(Ink):
-    """Keeps where each text was written."""
-
-    def __init__(self, painter: QPainter) -> None:
-        super().__init__(painter)
-        self.places: list[tuple[str, QRectF]] = []
-
-    def text(
-        self, rect: QRectF, text: str, pixels: float, colour: str, *, bold: bool = False, side: Side = "left"
-    ) -> float:
-        wide = super().text(rect, text, pixels, colour, bold=bold, side=side)
-        if text:
-            left = {"left": rect.left(), "right": rect.right() - wide, "centre": rect.center().x() - wide / 2}[side]
-            high = min(rect.height(), QFontMetricsF(screen_font(pixels, bold)).height())
-            self.places.append((text, QRectF(left, rect.center().y() - high / 2, wide, high)))
-        return wide
-
-
-def luminance(colour: QColor) -> float:
-    parts = [part / 255 for part in (colour.red(), colour.green(), colour.blue())]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(image: QImage, where: QRectF) -> float:
-    """Return the contrast (WCAG) between the ground and the strokes of a text: its farthest colour seen often."""
-    box = where.toAlignedRect().intersected(image.rect())
-    dots = Counter(
-        image.pixel(x, y) for y in range(box.top(), box.bottom(), 2) for x in range(box.left(), box.right(), 2)
-    )
-    ground = luminance(QColor(dots.most_common(1)[0][0]))
-    often = [luminance(QColor(dot)) for dot, count in dots.items() if count >= max(3, sum(dots.values()) // 400)]
-    return max((max(one, ground) + 0.05) / (min(one, ground) + 0.05) for one in often)
-
-
-@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)])
-@pytest.mark.parametrize("state", STATES)
-def test_every_text_stands_out_at_least_7_to_1_on_the_pixels(
-    state: str, size: tuple[int, int], desk: Desk, screens: list[DoorScreen]
-) -> None:
-    screen = in_state(state, desk, screens)
-    screen.resize(*size)
-    screen.refresh()
-    image = QImage(*size, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    ink = Noting(painter)
-    screen.draw(ink)
-    painter.end()
-    assert len(ink.places) >= 6
-    found = {text: contrast(image, where) for text, where in ink.places}
-    assert min(found.values()) >= 7, found
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1366, 768), (2160, 3840), (3840, 2160), (768, 1366)])

@@ -12,7 +12,7 @@ from desk_app.domain.centre import Centre, Place
 from desk_app.i18n import _
 from desk_app.screens import door_facts as facts
 from desk_app.screens.door_layout import PORTRAIT, layout_for
-from desk_app.screens.hall_facts import clock, page_of
+from desk_app.screens.hall_facts import page_of, since_words
 from desk_app.services.door import DoorView
 from ui.screens import door_paint as paint
 from ui.screens.ink import Ink
@@ -76,11 +76,12 @@ class DoorScreen(PublicPicture):
         self.show_regions(self._picture())
 
     def _picture(self) -> dict[str, Region]:
-        view, here, now = self._view, self._layout, self._now_ms()
-        stopped = self.stopped and view is not None
+        here, now = self._layout, self._now_ms()
+        stopped = self.stopped and self._view is not None
+        view = facts.of_today(self._view, now)
         since = (self._cut_ms or self._heard_wall) if stopped else None
         top = facts.top(self._centre, now, since, waiting_for_first=view is None)
-        shown = facts.door_picture(self._centre, self._place, view, now, clock(since) if since else "")
+        shown = facts.door_picture(self._centre, self._place, view, now, since_words(since, now) if since else "")
         today = self._page(shown.today)
         one, two = shown.coming or (None, None)
         return {
@@ -97,8 +98,8 @@ class DoorScreen(PublicPicture):
     def _page(self, found: facts.Lines | None) -> facts.Lines | None:
         if found is None:
             return None
-        at, _number = page_of(len(found.lines), self._layout.lines, self._beat() // self._times.page_ms)
-        return replace(found, lines=found.lines[at])
+        at, number = page_of(len(found.lines), self._layout.lines, self._beat() // self._times.page_ms)
+        return replace(found, title=f"{found.title}　{number}".rstrip(), lines=found.lines[at])
 
 
 def _list(value: facts.Lines | None, most: int, ink: Ink, rect: QRectF) -> None:

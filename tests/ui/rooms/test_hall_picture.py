@@ -47,7 +47,7 @@ def show(dressed: QApplication) -> Iterator[Show]:
         screen.deleteLater()
 
 
-@pytest.mark.parametrize("name", [name for name in BY_NAME if "4k" not in name])
+@pytest.mark.parametrize("name", list(BY_NAME))
 def test_every_text_stands_out_seven_to_one_on_the_pixels(show: Show, name: str) -> None:
     screen = show(BY_NAME[name])
     image = pixels(screen)
