@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
@@ -44,9 +45,21 @@ def left_out(name: str) -> bool:
     file = place.rpartition("/")[2].lower()
     if file in {one.lower() for one in parts.UNUSED_QT} or file.startswith(parts.SYSTEM_DLLS):
         return True
-    if "/translations/" in place:
-        return not place.endswith(parts.KEPT_TRANSLATIONS)
-    return place.startswith("tzdata/zoneinfo/") and "Asia/Shanghai" not in place and not place.endswith(".py")
+    if place.startswith("tzdata/"):
+        return place.removeprefix("tzdata/zoneinfo/") not in parts.KEPT_ZONES
+    return "/translations/" in place and not place.endswith(parts.KEPT_TRANSLATIONS)
+
+
+def package_data() -> list[tuple[str, str]]:
+    """Return what ``parts.PACKAGE_DATA`` names, as PyInstaller wants it: the file, the folder it goes to."""
+    found = []
+    for package, file in parts.PACKAGE_DATA:
+        spec = find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise BuildProblem(f"the package {package} is not among the wheels")
+        folder = Path(spec.submodule_search_locations[0])
+        found.append((str(folder / file), f"{package}/{file.rpartition('/')[0]}"))
+    return found
 
 
 def own_modules() -> list[str]:

@@ -25,6 +25,11 @@ DATA = (
     ("LICENSE", "."),
 )
 
+# data inside of wheels that no hook of PyInstaller knows: (package, file in it)
+PACKAGE_DATA = (("paperang_p2_fonts_cjk", "fonts/wqy-microhei.ttc"),)
+# psycopg asks for the database's zone; everything else is UTC
+KEPT_ZONES = ("Asia/Shanghai", "PRC", "UTC", "Etc/UTC")
+
 # loaded by name, so that PyInstaller cannot see them
 OWN_PACKAGES = ("ui", "desk_app", "db")
 BY_NAME = (
@@ -32,12 +37,17 @@ BY_NAME = (
     "playhouse.sqlcipher_ext",
     "psycopg_binary",
     "pywintypes",
+    "tzdata",
     "win32print",
 )
 
 # Python that comes along with what the program uses, without being used
 UNUSED_PYTHON = (
     "IPython",
+    "PIL._avif",
+    "PIL._imagingcms",
+    "PIL._webp",
+    "PySide6.QtMultimediaWidgets",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtSvg",
@@ -59,6 +69,7 @@ UNUSED_PYTHON = (
 UNUSED_QT = (
     "opengl32sw.dll",
     "d3dcompiler_47.dll",
+    "Qt6MultimediaWidgets.dll",
     "Qt6OpenGL.dll",
     "Qt6Pdf.dll",
     "Qt6Qml.dll",
@@ -134,5 +145,5 @@ REQUIRED = (
     "resources/help/install.md",
     "resources/locale/zh_CN/LC_MESSAGES/guidance-desk.mo",
     "resources/voice/zh/*.wav",
-    "resources/web/hall.html",
+    "resources/web/*.html",
 )
