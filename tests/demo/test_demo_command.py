@@ -51,18 +51,20 @@ def test_it_takes_less_than_a_minute_and_says_where_everything_is(
 def test_every_window_is_there_in_both_sizes(made: tuple[Path, dict[str, object], float]) -> None:
     folder = made[0]
     names = [f"{name}-{size}.png" for name in PICTURES for size in ("1366x768", "1280x720-150")]
-    for name in [*names, "hall-1920x1080.png"]:
+    for name in [*names, *(f"{name}-1920x1080.png" for name in ("hall", "visitor", "visitor-issued"))]:
         wanted = next(size for ending, size in SIZES.items() if name.endswith(f"{ending}.png"))
         with Image.open(folder / name) as picture:
             assert picture.size == wanted
             assert len(set(picture.convert("L").resize((64, 36)).tobytes())) > 20, f"{name} is blank"
 
 
-def test_the_slips_are_read_and_the_receipt_names_the_visitor(made: tuple[Path, dict[str, object], float]) -> None:
+def test_the_slips_and_the_visitors_screen_say_the_same_code_and_the_receipt_names_the_visitor(
+    made: tuple[Path, dict[str, object], float],
+) -> None:
     folder = made[0]
     read = {
         code.text
-        for name in ("slip-576.png", "slip-384.png")
+        for name in ("slip-576.png", "slip-384.png", "visitor-issued-1920x1080.png")
         for code in zxingcpp.read_barcodes(Image.open(folder / name))
     }
 

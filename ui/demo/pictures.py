@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from desk_app.demo.morning import Person
 from desk_app.demo.report import make_report, write_report
 from desk_app.domain.clock import local
+from desk_app.screens.names import HALL, VISITOR
+from desk_app.screens.states import forget_state
 from desk_app.services.register import Issued
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.layout import MM58
@@ -20,6 +22,7 @@ from desk_app.slips.render import SlipRenderer
 from desk_app.trouble import explained
 from ui.demo.frame import client_of, framed, picture, save
 from ui.demo.hands import press, settle, type_keys, write
+from ui.desk.visitor_screen import VisitorWindow
 from ui.desk.window import DeskWindow
 from ui.room.window import RoomWindow
 from ui.screens.hall_window import HallWindow
@@ -101,6 +104,7 @@ class Pictures:
             window.refresh()
             self.written.append(save(picture(window), self._folder / "hall-1920x1080.png"))
             _end(window)
+        forget_state(self._app.home, HALL)  # taken down: the desk does not miss it
 
     def _newest_call(self) -> str:
         return next((call.label for call in self._app.board.board().calls), "")
@@ -163,14 +167,24 @@ class Pictures:
     def _issue(self, window: DeskWindow, quiet: Callable[[], bool]) -> Issued:
         press(window.page.appeal.category, Qt.Key.Key_Return)
         settle(quiet)
+        self._visitor(window, "visitor", quiet)
         self._day.run_to_minute(ISSUED_AT)
         window.commit()
         settle(lambda: quiet() and window.flow.last is not None)
         issued = window.flow.last
         if issued is None:
             raise RuntimeError("the story's ticket was not issued")
+        self._visitor(window, "visitor-issued", quiet)
         self._day.joined(issued.visit, issued.ticket, issued.queue, Person(service_min=10.0))
         return issued
+
+    def _visitor(self, desk: DeskWindow, name: str, quiet: Callable[[], bool]) -> None:
+        """What the visitor sees at this moment. The screen is not shown: offscreen it would take the clerk's keys."""
+        screen = VisitorWindow(desk)
+        self.written.append(save(picture(screen), self._folder / f"{name}-1920x1080.png"))
+        _end(screen)
+        settle(quiet)
+        forget_state(self._app.home, VISITOR)  # taken down: the desk does not miss it
 
     # --- paper ---------------------------------------------------------------------------------------------------
 
