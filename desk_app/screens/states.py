@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args, get_type_hints
 
@@ -108,10 +109,14 @@ def state_of(raw: object) -> ScreenState | None:
     """Return a state as it was written; ``None`` for what is none: a program of another version wrote it."""
     if not isinstance(raw, dict) or raw.keys() != {field.name for field in fields(ScreenState)}:
         return None
-    kinds = {name: get_args(kind) or kind for name, kind in get_type_hints(ScreenState).items()}
-    if not all(isinstance(value, kinds[name]) for name, value in raw.items()):
+    if not all(isinstance(value, _kinds()[name]) for name, value in raw.items()):
         return None
     return ScreenState(**raw)
+
+
+@cache
+def _kinds() -> dict[str, tuple[type, ...]]:
+    return {name: get_args(kind) or (kind,) for name, kind in get_type_hints(ScreenState).items()}
 
 
 def write_json(path: Path, value: object) -> None:
