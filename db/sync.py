@@ -115,7 +115,7 @@ class SyncLoop:
                 self._client.wake()
 
     def written(self) -> None:
-        """This process wrote something: see now whether the hub should have it, rather than at the next turn."""
+        """See now, not at the next turn, whether the hub should have what this process just wrote."""
         self._told.set()
         with self._guard:
             if self._client is not None:

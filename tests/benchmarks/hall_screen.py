@@ -2,37 +2,34 @@
 
     uv run python -m tests.benchmarks.hall_screen [--seconds 30] [--hours 24] [--size 1920x1080]
 
-*Idle* is the processor time of the whole process (screen, its worker that asks the store, painting of turning pages)
-while nobody commits, as a share of one core. *Day* lives hours of a busy hall in fast motion, one step a second: about
-three calls a minute, recalls, misses, pages, boards every two seconds; it prints memory, objects and timers by the hour
-and their slope, and how often every call stood on the banner.
+*Idle* is the processor time of the whole process (screen, its worker that asks the store, painting of turning pages,
+the sync in touch with a real hub) while nobody commits, as a share of one core. *Day* lives hours of a busy hall in
+fast motion, one step a second: about three calls a minute, recalls, misses, pages, boards every two seconds, on a hall
+screen, a zone's and a visitor's; two PCs call out, zones pass between them. It prints memory, objects, timers and
+windows by the hour and the slope, how often every call stood on each banner, and what was called out.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import tempfile
 import time
-from collections import deque
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desk_app.i18n import choose_language
 from tests.benchmarks.table import print_table
-from tests.support import hall_states as states
-from tests.support.busy_hall import DAY, BusyHall
-from tests.support.desk import open_desk
-from ui.screens.hall import HallScreen
+from tests.support.day_of_screens import DayOfScreens
+from tests.support.desk import Desk, open_desk
+from tests.support.enrolled import EnrolledCentre
+from tests.support.postgres import PostgresServer
+from tests.support.postgres_programs import embedded_programs, reachable
 from ui.screens.hall_window import HallWindow
 from ui.work import Work
-
-_STEP_MS = 1_000
 
 
 def main() -> None:
@@ -55,25 +52,48 @@ def main() -> None:
 
 
 def idle(seconds: float, wide: int, high: int) -> None:
-    """Print the processor time of a screen on a store where nothing happens."""
-    with tempfile.TemporaryDirectory() as folder, open_desk(Path(folder)) as desk:
-        for _n in range(6):
-            desk.ticket()
-        desk.app.calls.next("W4", "zhouzheng")
-        work = Work("hall", at_end=desk.app.store.close)
-        window = HallWindow(desk.app, work)
-        window.resize(wide, high)
-        window.show()
-        _run(3.0)
-        process = psutil.Process()
-        before, began = process.cpu_times(), time.monotonic()
-        _run(seconds)
-        after, took = process.cpu_times(), time.monotonic() - began
-        used = after.user + after.system - before.user - before.system
-        window.close()
-        window.deleteLater()
-        _run(0.1)
-    print_table(["seconds", "cpu s", "% of a core"], [[f"{took:.1f}", f"{used:.2f}", f"{used / took:.2%}"]])
+    """Print the processor time of a screen where nothing happens: alone, and in touch with a hub."""
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with open_desk(folder / "alone") as desk:
+            _fill(desk)
+            rows.append(["alone", *_cost(desk, seconds, wide, high)])
+        (folder / "programs").mkdir(mode=0o755)
+        with PostgresServer(reachable(embedded_programs(), folder / "programs")) as server:
+            centre = EnrolledCentre.at(folder, server.dsn(server.create_database()))
+            _fill(centre.device("desk-1"))
+            screen = centre.device("hall", "screen")
+            centre.settle()
+            screen.app.sync.start()
+            rows.append(["with a hub", *_cost(screen, seconds, wide, high)])
+            assert screen.app.sync.state().phase == "connected"
+            centre.close()
+    print_table([f"{wide} × {high}, nothing happens", "seconds", "cpu s", "% of a core (aim < 2)"], rows)
+
+
+def _fill(desk: Desk) -> None:
+    for _n in range(6):
+        desk.ticket()
+    desk.app.calls.next("W4", "zhouzheng")
+
+
+def _cost(desk: Desk, seconds: float, wide: int, high: int) -> list[str]:
+    work = Work("hall", at_end=desk.app.store.close)
+    window = HallWindow(desk.app, work)
+    window.resize(wide, high)
+    window.show()
+    _run(8.0)  # a call pulses, pages are drawn for the first time
+    process = psutil.Process()
+    before, began = process.cpu_times(), time.monotonic()
+    _run(seconds)
+    after, took = process.cpu_times(), time.monotonic() - began
+    used = after.user + after.system - before.user - before.system
+    window.close()
+    window.deleteLater()
+    _run(0.1)
+    return [f"{took:.1f}", f"{used:.2f}", f"{used / took:.2%}"]
 
 
 def _run(seconds: float) -> None:
@@ -84,47 +104,28 @@ def _run(seconds: float) -> None:
 
 def day(app: QApplication, hours: float, wide: int, high: int) -> None:
     """Live ``hours`` and print what they leave behind."""
-    now = [states.midnight_of(DAY) + 4 * 3_600_000]
-    beat = [0]
-    screen = HallScreen(states.centre(), lambda: now[0], beat=lambda: beat[0])
-    screen.resize(wide, high)
-    screen.show()
-    app.processEvents()
-    hall, recent, shown, doubled = BusyHall(1), deque[tuple[str, int]](maxlen=64), 0, 0
-    last, rows, process = (None, 0), [], psutil.Process()
-    took = time.monotonic()
-    for hour, second in _seconds(hours):
-        hall.step(now[0])
-        if second % 2 == 0:
-            screen.show_board(hall.board(now[0]))
-        screen.refresh()
-        app.processEvents()
-        found = screen._turns.showing(beat[0])
-        if found is not None and found.fresh and last != (found.call, found.since_ms):
-            shown, doubled = shown + 1, doubled + ((found.call.label, found.call.called_ms) in recent)
-            recent.append((found.call.label, found.call.called_ms))
-            last = (found.call, found.since_ms)
-        if second % 3600 == 3599:
-            gc.collect()
-            rows.append(
-                (hour + 1, process.memory_info().rss / 1024, len(gc.get_objects()), len(screen.findChildren(QObject)))
-            )
-        beat[0] += _STEP_MS
-        now[0] = states.midnight_of(DAY) + 4 * 3_600_000 + beat[0] % 86_400_000
-    screen.close()
-    screen.deleteLater()
-    print(f"{hours:g} hours in {time.monotonic() - took:.0f} s")
+    lived, began = DayOfScreens(app, wide, high), time.monotonic()
+    rows = list(lived.run(hours))
+    print(f"{hours:g} hours in {time.monotonic() - began:.0f} s")
     print_table(
-        ["hour", "memory KiB", "objects", "timers and children"],
-        [[str(hour), f"{rss:.0f}", str(objects), str(children)] for hour, rss, objects, children in rows],
+        ["hour", "memory KiB", "objects", "timers and children", "windows"],
+        [
+            [str(row.hour), f"{row.memory_kib:.0f}", str(row.objects), str(row.children), str(row.windows)]
+            for row in rows
+        ],
     )
     late = rows[len(rows) // 4 :]
-    print(f"slope after the first quarter: {_slope([(h, m) for h, m, _o, _c in late]):.1f} KiB an hour")
-    print(f"calls {hall.made}, never on the banner {hall.made - shown + doubled}, more than once as new {doubled}")
-
-
-def _seconds(hours: float) -> Iterator[tuple[int, int]]:
-    return ((second // 3600, second) for second in range(round(hours * 3600)))
+    print(f"slope after the first quarter: {_slope([(row.hour, row.memory_kib) for row in late]):.1f} KiB an hour")
+    print_table(
+        ["hall screen", "calls", "never on the banner", "more than once as new"],
+        [[one.zone or "whole", str(one.called), str(one.never), str(one.doubled)] for one in lived.banners],
+    )
+    voices = lived.voices
+    print_table(
+        ["voice, two PCs", "announced", "twice", "overlapping in a zone", "older than the limit"],
+        [["", str(voices.announced), str(voices.twice), str(voices.overlapping), str(voices.late)]],
+    )
+    lived.close()
 
 
 def _slope(points: list[tuple[int, float]]) -> float:

@@ -10,6 +10,7 @@ from desk_app.services.views import Board, CallView
 from tests.support import hall_states as states
 
 DAY = states.DAY
+_PATIENCE_MS = 40_000  # nobody calls again, or gives up, before
 
 
 class BusyHall:
@@ -33,6 +34,9 @@ class BusyHall:
                 self._calls = [replace(one, current=False) if one == call else one for one in self._calls]
                 if self._random.random() < 0.1:
                     self._missed = [*self._missed, call.label][-30:]
+        for code, (call, until) in list(self._held.items()):
+            if now_ms - call.called_ms >= _PATIENCE_MS and self._random.random() < 1 / 240:
+                self._again(code, call, until, now_ms)
         if self._random.random() < 1 / 20:
             free = [code for code in self._places if code not in self._held]
             if free:
@@ -44,7 +48,13 @@ class BusyHall:
         label = f"{prefix}{self._count[prefix] % 1000:03}"
         made = replace(states.call(code, label), called_ms=now_ms)
         self._calls = [made, *self._calls][:12]
-        self._held[code] = (made, now_ms + self._random.randint(40_000, 180_000))
+        self._held[code] = (made, now_ms + self._random.randint(_PATIENCE_MS, 180_000))
+        self.made += 1
+
+    def _again(self, code: str, call: CallView, until: int, now_ms: int) -> None:
+        made = replace(call, called_ms=now_ms, again=True)
+        self._calls = [made, *(one for one in self._calls if one != call)]
+        self._held[code] = (made, max(until, now_ms + _PATIENCE_MS))
         self.made += 1
 
     def board(self, now_ms: int) -> Board:

@@ -11,7 +11,9 @@ import shutil
 import struct
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +21,9 @@ from PySide6.QtGui import QImage
 
 _HEAD = struct.Struct(">25I")  # XWDFileHeader, version 7
 _COLOUR_BYTES = 12
+_MOVED = 8  # dots; a screen moves its picture slowly, so that nothing burns in
+_MOVES = sorted(product(range(-_MOVED, _MOVED + 1), repeat=2), key=lambda at: abs(at[0]) + abs(at[1]))
+Box = tuple[int, int, int, int]
 _OUTPUT = "screen"  # as Xvfb names its only connector
 
 
@@ -88,6 +93,19 @@ class VirtualMonitor:
         """Return a copy of the whole picture."""
         data = self._picture[self._begin : self._begin + self._stride * self.high]
         return QImage(data, self.wide, self.high, self._stride, QImage.Format.Format_RGB32).copy()
+
+    def shows(self, wanted: QImage, boxes: Iterable[Box]) -> bool:
+        """Whether these parts of a picture stand on it, dot for dot; the whole may be moved by some dots.
+
+        Args:
+            wanted: as large as the monitor.
+            boxes: left, top, width and height of every part.
+        """
+        shown, parts = self.picture(), [(box, wanted.copy(*box)) for box in boxes]
+        return any(
+            all(shown.copy(left + x, top + y, wide, high) == part for (left, top, wide, high), part in parts)
+            for x, y in _MOVES
+        )
 
     def close(self) -> None:
         self._server.terminate()
