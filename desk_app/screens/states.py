@@ -18,6 +18,9 @@ SILENT_MS: Final = 30_000
 """A screen is silent when its state was older than this as it was last looked at. A healthy one's is at most 17 s old
 at the shared database: 5 s to the next beat, 12 s to the next telling."""
 
+RESTARTS: Final = "GUIDANCE_DESK_SCREEN_RESTARTS"
+"""How often the keeper started a screen again: it tells its child by this variable of the environment."""
+
 Standing = Literal["alive", "stopped", "silent", "unknown"]
 
 

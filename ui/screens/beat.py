@@ -8,20 +8,17 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from desk_app.bootstrap import App
 from desk_app.screens.names import name_of
-from desk_app.screens.states import BEAT_MS, ScreenState, write_state
+from desk_app.screens.states import BEAT_MS, RESTARTS, ScreenState, write_state
 from desk_app.version import program_version
 from ui.work import Work
 
 log = logging.getLogger(__name__)
-
-RESTARTS: Final = "GUIDANCE_DESK_SCREEN_RESTARTS"
-"""How often the keeper started this screen again: it tells its child by this variable of the environment."""
 
 
 class Beating(Protocol):

@@ -9,6 +9,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,9 @@ from desk_app.devices.settings import ScreenSettings
 from desk_app.i18n import _
 from desk_app.screens.kept import WELL_S, Keeping, KeptScreen, rest_s
 from desk_app.screens.names import screen_name
-from desk_app.screens.states import state_path
+from desk_app.screens.states import RESTARTS, forget_state, state_path
 
 BUILT: Final = "guidance-desk.exe" if sys.platform == "win32" else "guidance-desk"
-RESTARTS: Final = "GUIDANCE_DESK_SCREEN_RESTARTS"
 _ROOT = Path(__file__).resolve().parents[2]
 _END_MS = 6_000
 _LONGEST_SAID = 4_096
@@ -220,6 +220,9 @@ class Keeper(QObject):
             gone = self._kept.pop(name)
             gone.close()
             gone.deleteLater()
+            if name not in map(screen_name, screens):  # taken down: no desk misses it
+                with suppress(OSError):
+                    forget_state(self._home, name)
             self.changed.emit()
         if centre != self._fits:
             self._fits = centre
