@@ -7,6 +7,7 @@ by comparing each library with the Windows Python it was taken from.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -39,7 +40,7 @@ def problems(bundle: Path, python: Path | None = None) -> list[str]:
     if not bundle.is_dir():
         return [f"{bundle} is not there"]
     names = sorted(_files(bundle))
-    found = [*_missing(bundle), *_unwanted(names), *_of_wine(bundle, names), *_changed(bundle, names)]
+    found = [*_missing(names), *_unwanted(names), *_of_wine(bundle, names), *_changed(bundle, names)]
     if python is not None:
         found += _foreign(bundle, names, python)
     if (size := megabytes(bundle)) > MOST_FOLDER_MB:
@@ -47,9 +48,10 @@ def problems(bundle: Path, python: Path | None = None) -> list[str]:
     return found
 
 
-def _missing(bundle: Path) -> Iterator[str]:
+def _missing(names: Iterable[str]) -> Iterator[str]:
+    there = [name.lower() for name in names]  # Windows does not tell VCRUNTIME140.dll from vcruntime140.dll
     wanted = (*(f"{name}.exe" for name in parts.PROGRAMS), *(f"{parts.INSIDE}/{name}" for name in parts.REQUIRED))
-    return (f"{name} is missing" for name in wanted if not any(bundle.glob(name)))
+    return (f"{name} is missing" for name in wanted if not fnmatch.filter(there, name.lower()))
 
 
 def _unwanted(names: Iterable[str]) -> Iterator[str]:
