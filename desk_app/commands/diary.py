@@ -67,6 +67,7 @@ def _wanted(app: App, given: Namespace) -> Wanted:
         ticket=given.ticket,
         who=given.who,
         department=given.department,
+        reason=given.reason,
     )
 
 

@@ -37,6 +37,7 @@ def diary_commands(add: Any, add_to: Any, number: Number) -> None:
     book.add_argument("--ticket", metavar="TICKET", default="", help=_("whom it is for: number, case code or QR"))
     book.add_argument("--who", metavar="NAME", default="", help=_("a name to ask for; never shown in full"))
     book.add_argument("--department", metavar="NAME", default="", help=_("which department holds it"))
+    book.add_argument("--reason", metavar="T", default="", help=_("why it is outside opening hours"))
     arrive = _one(add_to, below, "arrive", _("they have come; with a number it is called at its time"))
     arrive.add_argument("--ticket", metavar="TICKET", default="", help=_("their number of today"))
     _one(add_to, below, "end", _("it is over: the room is free again"))

@@ -198,8 +198,8 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind(
         "booked",
         PUBLIC,
-        ("visit", "stop", "case", "place", "at", "until", "department"),
-        ("who",),
+        ("visit", "stop", "case", "place", "at", "until", "department", "code"),
+        ("who", "reason"),
         "预约 a room's time, told at its door; stop: its id; what nobody else may know stands in a restricted one",
     ),
     Kind("booking_arrived", PUBLIC, ("visit", "stop", "place"), (), "预约到场; visit: of the number of that day"),

@@ -20,14 +20,14 @@ from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.record import Record, Writer
 from desk_app.services.days import ensure_open
-from desk_app.services.diary_checks import day_of, department_of, place_of
+from desk_app.services.diary_checks import day_of, department_of, outside_hours, place_of
 from desk_app.services.diary_views import BookingView, DiaryReader, going_on, is_discreet
 from desk_app.services.erasures import note_after_commit
 from desk_app.services.finding import find_visit, sees_restricted
 from desk_app.services.keys import qr_keys
 from desk_app.services.lines import Lines
 from desk_app.services.scope import scope_of
-from desk_app.services.texts_checked import reason_payload
+from desk_app.services.texts_checked import REASON_MAX, reason_payload
 from desk_app.services.wording import clock_text
 
 MINUTE_MS = 60_000
@@ -36,6 +36,7 @@ USUAL_MIN = 30
 LEAST_MIN, MOST_MIN = 5, 8 * 60
 FURTHEST_DAYS = 366
 NAME_MAX = 40
+OUTSIDE = "outside_hours"
 CANCEL_CODES = ("", "no_show", "visitor", "centre", "mistake")
 
 
@@ -50,6 +51,7 @@ class Wanted:
         ticket: number, case code or scan of whom it is for, ``""`` without.
         who: a name to ask for, ``""`` without.
         department: name of the department that holds it, ``""`` without.
+        reason: why it is outside opening hours, where it is.
     """
 
     place: str
@@ -58,6 +60,7 @@ class Wanted:
     ticket: str = ""
     who: str = ""
     department: str = ""
+    reason: str = ""
 
     def __repr__(self) -> str:
         """Leave the person out."""
@@ -114,11 +117,11 @@ class DiaryService:
     # --- booking -------------------------------------------------------------------------------------------------
 
     def book(self, wanted: Wanted, operator: str) -> BookingView:
-        """Book a room.
+        """Book a room. Outside opening hours and working days it wants a reason; who is here now needs none.
 
         Raises:
             UserError: what is wrong, with the field: ``place``, ``at``, ``minutes``, ``ticket``, ``who``,
-                ``department``.
+                ``department``, ``reason``.
         """
         place = self._room(wanted.place)
         who = clean_text(wanted.who, "who", NAME_MAX)
@@ -135,11 +138,14 @@ class DiaryService:
             visit = self._visit(writer, wanted.ticket, operator) if wanted.ticket else None
             at_ms, until_ms = self._times(writer, place, wanted)
             self._must_be_free(writer, place, at_ms, until_ms)
+            reason = self._reason(wanted, at_ms, until_ms)
             booking = other_stop(writer.device, writer.tx.counters.next("later_stop"))
             rest = {"visit": visit.visit if visit else "", "case": visit.first_case if visit else ""}
             rest = {name: value for name, value in {**rest, "department": department}.items() if value}
-            payload = {"who": who} if who else None
+            payload = {name: text for name, text in (("who", who), ("reason", reason)) if text} or None
             body: dict[str, object] = {"stop": booking, "place": place.code, "at": at_ms, "until": until_ms}
+            if reason:
+                body["code"] = OUTSIDE
             if discreet or (visit is not None and visit.scope == "restricted"):
                 writer.append("booked", operator, body, scope=_scope(place))
                 if rest or payload:
@@ -259,6 +265,15 @@ class DiaryService:
         if wanted.at_ms > writer.now_ms + FURTHEST_DAYS * 86_400_000:
             raise UserError(_("at: a room is booked at most {n} days ahead.").format(n=FURTHEST_DAYS), "at")
         return wanted.at_ms, wanted.at_ms + minutes * MINUTE_MS
+
+    def _reason(self, wanted: Wanted, at_ms: int, until_ms: int) -> str:
+        """Return why it is outside opening hours, ``""`` for a usual time."""
+        outside = outside_hours(self._centre, at_ms, until_ms) if wanted.at_ms else ""
+        if outside and not wanted.reason.strip():
+            raise UserError(
+                f"{outside} " + _("It can be booked all the same: give a reason, it is recorded."), "reason"
+            )
+        return clean_text(wanted.reason, "reason", REASON_MAX) if outside else ""
 
     def _must_be_free(self, writer: Writer, place: Place, at_ms: int, until_ms: int) -> None:
         rows = writer.tx.diary.bookings(business_day(at_ms), place.code)

@@ -39,7 +39,7 @@ def test_a_room_is_booked_for_a_day_and_a_time_and_cancelled(desk: Desk) -> None
     from desk_app.domain.clock import business_day
 
     day = business_day(moment)
-    words = ("diary", "book", "R3", "--day", day, "--at", "10：00", "--ticket", ticket)
+    words = ("diary", "book", "R3", "--day", day, "--at", "10：00", "--ticket", ticket, "--reason", "双方只有这天")
     assert desk.run(*words).code == 0
     assert "10:00–10:30" in desk.run("diary", "list", "--day", day).out
     again = desk.run(*words)
@@ -48,6 +48,16 @@ def test_a_room_is_booked_for_a_day_and_a_time_and_cancelled(desk: Desk) -> None
     assert desk.run("diary", "cancel", "R3", "10:00", "--day", day, "--reason", "改期", "--code", "visitor").code == 0
     assert "No room is booked" in desk.run("diary", "list", "--day", day).out
     assert "cancelled" in desk.run("diary", "list", "--day", day, "--cancelled").out
+
+
+def test_outside_opening_hours_a_reason_is_asked_for(desk: Desk) -> None:
+    moment = desk.run("queue", "--json").json["as_of_ms"] + 90 * 86_400_000
+    from desk_app.domain.clock import business_day
+
+    words = ("diary", "book", "R3", "--day", business_day(moment), "--at", "19:00")
+    refused = desk.run(*words, "--json")
+    assert (refused.code, refused.json["field"]) == (2, "reason")
+    assert desk.run(*words, "--reason", "当事人下班后才能来").code == 0
 
 
 def test_the_name_noted_is_erased(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -365,3 +366,33 @@ def test_a_window_has_a_door_too_with_its_line_and_no_times(desk: Desk) -> None:
     assert (shown.state, shown.current, shown.calling) == ("in_use", tickets[0].ticket, True)
     assert [one.label for one in shown.coming] == [tickets[1].ticket, tickets[2].ticket]
     assert shown.spans == ()
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes", "word"),
+    [
+        (f"{TOMORROW} 11:40", 30, "08:00–12:00、14:00–17:30"),  # ends after noon
+        (f"{TOMORROW} 12:30", 30, "08:00–12:00"),
+        (f"{TOMORROW} 18:00", 30, "18:00–18:30"),
+        ("2026-03-07 10:00", 30, "2026-03-07"),  # a Saturday
+        ("2026-10-01 10:00", 30, "2026-10-01"),  # 国庆节
+    ],
+)
+def test_outside_opening_hours_a_reason_is_asked_for_and_kept(desk: Desk, moment: str, minutes: int, word: str) -> None:
+    wanted = Wanted("R3", at(moment), minutes)
+    with pytest.raises(UserError, match=word) as refused:
+        desk.app.diary.book(wanted, GUIDE)
+    assert refused.value.field == "reason"
+    assert desk.app.diary.day(GUIDE, moment[:10]) == ()
+    assert desk.app.diary.book(replace(wanted, reason="双方只有这时有空"), GUIDE).state == "booked"
+    booked = [item for item in desk.events() if item.envelope.kind == "booked"][-1]
+    assert decode(booked.envelope.body)["code"] == "outside_hours"
+    assert booked.payload is not None
+    assert "双方只有这时有空" in booked.payload.data.decode()
+    assert "双方只有这时有空" not in said(desk), "in words it is payload: it can be erased"
+
+
+def test_a_made_up_working_day_and_who_is_here_now_need_no_reason(desk: Desk) -> None:
+    desk.clock.set(f"{TODAY} 12:30")
+    assert desk.app.diary.book(Wanted("R3"), GUIDE).state == "booked"
+    assert desk.app.diary.book(Wanted("R5", at("2026-10-10 10:00")), GUIDE).state == "booked", "a Saturday made up for"

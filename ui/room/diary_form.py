@@ -56,6 +56,9 @@ class BookingForm(Card):
         self.ticket.setPlaceholderText(_("as on the slip, may stay empty"))
         self.who = Field(_("Who comes"), self)
         self.who.setPlaceholderText(_("a name, may stay empty"))
+        self.reason = Field(_("Why outside opening hours"), self)
+        self.reason.setPlaceholderText(_("why at this time; it is recorded"))
+        self.reason.hide()
         self.book = KeyButton(_("Book"), "Enter", self, kind="primary", focused_key=True)
         self.problem = Text("", "hint", self, wrap=True)
         for at, field in enumerate((self.time, self.minutes, self.ticket, self.who)):
@@ -64,11 +67,12 @@ class BookingForm(Card):
             grid.addWidget(label, 0, at)
             grid.addWidget(field, 1, at)
         grid.addWidget(self.book, 1, 4)
-        grid.addWidget(self.problem, 2, 0, 1, 5)
+        grid.addWidget(self.reason, 2, 0, 1, 5)
+        grid.addWidget(self.problem, 3, 0, 1, 5)
         grid.setColumnStretch(2, 1)
         grid.setColumnStretch(3, 1)
         self.body.addLayout(grid)
-        self._fields = {"at": self.time, "ticket": self.ticket, "who": self.who}
+        self._fields = {"at": self.time, "ticket": self.ticket, "who": self.who, "reason": self.reason}
         for line in self._fields.values():
             line.returnPressed.connect(self.wanted)
         self.book.clicked.connect(self.wanted)
@@ -89,12 +93,19 @@ class BookingForm(Card):
             UserError: the time is no time.
         """
         return Wanted(
-            place, moment_of(day, self.time.text()), self.minutes.value(), self.ticket.text().strip(), self.who.text()
+            place=place,
+            at_ms=moment_of(day, self.time.text()),
+            minutes=self.minutes.value(),
+            ticket=self.ticket.text().strip(),
+            who=self.who.text(),
+            reason=self.reason.text(),
         )
 
     def say(self, sentence: str, field: str = "") -> None:
         """Say below the fields what does not fit, and go to the field that it is about."""
         self.problem.setText(sentence)
+        if field == "reason":
+            self.reason.show()
         for name, line in self._fields.items():
             line.set_problem(sentence if name == field else "")
         if sentence and field in self._fields:
@@ -105,4 +116,5 @@ class BookingForm(Card):
         """Empty the fields: it is booked."""
         for line in self._fields.values():
             line.clear()
+        self.reason.hide()
         self.say("")

@@ -117,3 +117,19 @@ def test_another_desks_booking_shows_and_escape_closes(bench: Bench) -> None:
     press(window, Qt.Key.Key_Escape)
     bench.until(lambda: not console.findChildren(DiaryWindow))
     opened(bench, console)
+
+
+def test_outside_opening_hours_the_form_asks_for_a_reason_and_then_books(bench: Bench) -> None:
+    window = opened(bench, bench.console("R3"))
+    form = window.form
+    assert not form.reason.isVisible()
+    form.time.setText("19:00")
+    form.book.click()
+    bench.until(form.reason.hasFocus)
+    assert "19:00" in form.problem.text()
+    assert bench.desk.events("booked") == []
+    bench.until(form.book.isEnabled)
+    QTest.keyClicks(form.reason, "only then")
+    QTest.keyClick(form.reason, Qt.Key.Key_Return)
+    bench.until(lambda: window.list.count() == 1)
+    bench.until(lambda: not form.reason.isVisible())
