@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from desk_app.domain.centre import Centre
 from desk_app.errors import EnvironmentProblem
 from desk_app.screens.hall_facts import of_zone
-from desk_app.screens.turns import CallTurns
-from desk_app.web import door_facts, facts
+from desk_app.screens.turns import CallTurns, Shown
+from desk_app.web import facts
 from desk_app.web.reading import HALL, Reader, Reading, Topic
+
+_MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class FeedTimes:
     up after somebody asked for it once.
     """
 
-    look_s: float = 0.05
+    look_s: float = 0.02
     read_s: float = 2.0
     turn_s: float = 0.25
     beat_s: float = 2.0
@@ -36,12 +39,20 @@ class FeedTimes:
     polled_s: float = 10.0
 
 
+class Listener(Protocol):
+    """Somebody who is told at once, one after the other: whoever implements it never waits."""
+
+    def tell(self, news: bytes, whole: bytes) -> None:
+        """Take ``news``; or ``whole``, which says everything, where something was left out before."""
+
+
 @dataclass(slots=True)
 class _Channel:
-    listeners: int = 0
+    listeners: list[Listener] = field(default_factory=list)
     asked: float = float("-inf")
+    drawn: object = None
     picture: bytes = b""
-    number: int = 0
+    first: asyncio.Event = field(default_factory=asyncio.Event)
     turns: CallTurns = field(default_factory=CallTurns)
 
 
@@ -53,7 +64,7 @@ class Feed:
         reader: reads the store.
         pool: one thread, the reader's.
         now_ms: the wall clock, milliseconds since 1970.
-        build: which page belongs to these pictures; a browser with another one loads the page again.
+        builds: which page belongs to the pictures of a topic; a browser with another one loads the page again.
         times: how often.
     """
 
@@ -63,54 +74,39 @@ class Feed:
         reader: Reader,
         pool: Executor,
         now_ms: Callable[[], int],
-        build: str,
+        builds: Mapping[Topic, str],
         times: FeedTimes | None = None,
     ) -> None:
-        self._centre, self._reader, self._pool, self._now_ms, self._build = centre, reader, pool, now_ms, build
+        self._centre, self._reader, self._pool, self._now_ms, self._builds = centre, reader, pool, now_ms, builds
         self.times = times or FeedTimes()
         self._channels: dict[Topic, _Channel] = {}
         self._read: Reading | None = None
         self._read_at = float("-inf")
         self._trouble = False
-        self._beats = 0
-        self._moved = asyncio.Condition()
         self._wake = asyncio.Event()
         self.readings = 0
 
     # -- for those who look ----------------------------------------------------------------------------------------
 
     @contextmanager
-    def listening(self, topic: Topic) -> Iterator[None]:
+    def listening(self, topic: Topic, listener: Listener) -> Iterator[None]:
         """Somebody looks at ``topic`` as long as this lasts."""
         channel = self._channel(topic)
-        channel.listeners += 1
+        channel.listeners.append(listener)
+        if channel.picture:
+            listener.tell(b"", self._whole(channel))
         try:
             yield
         finally:
-            channel.listeners -= 1
+            channel.listeners.remove(listener)
 
     async def picture(self, topic: Topic) -> bytes:
         """Return the picture of ``topic`` as JSON; ``b""`` where nothing could be read in time."""
         channel = self._channel(topic)
         channel.asked = asyncio.get_running_loop().time()
-        if not channel.picture:
-            await self._until(lambda: bool(channel.picture), self.times.first_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(channel.first.wait(), self.times.first_s)
         return channel.picture
-
-    async def following(self, topic: Topic, number: int, beat: int) -> tuple[int, int, bytes]:
-        """Wait for a newer picture or for the next sign of life.
-
-        Args:
-            topic: what is looked at, inside :meth:`listening`.
-            number: of the picture that was handed out last, 0 for none.
-            beat: of the sign of life handed out last.
-
-        Returns:
-            number, beat, and the picture; ``b""`` where it is still the same one.
-        """
-        channel = self._channel(topic)
-        await self._until(lambda: channel.number != number or self._beats != beat, None)
-        return channel.number, self._beats, channel.picture if channel.number != number else b""
 
     def beat(self) -> bytes:
         """Return a sign of life as JSON: what time it is, and since when the data stands still (``null`` if not)."""
@@ -125,18 +121,31 @@ class Feed:
         while True:
             wanted = self._wanted(loop.time())
             read = self._read
-            moved = await self._look(wanted, loop.time()) if wanted else False
+            stopped = await self._look(wanted, loop.time()) if wanted else False
             if self._read is not None and self._read.outdated:
                 return
-            if moved or self._read is not read or loop.time() - drawn_at >= self.times.turn_s:
-                drawn_at = loop.time()
-                moved = self._draw(wanted, drawn_at) or moved
-            if loop.time() - beat_at >= self.times.beat_s:
-                beat_at, self._beats, moved = loop.time(), self._beats + 1, True
-            if moved:
-                async with self._moved:
-                    self._moved.notify_all()
+            now = loop.time()
+            moved: set[Topic] = set()
+            if self._read is not read or now - drawn_at >= self.times.turn_s:
+                drawn_at, moved = now, self._draw(wanted, now)
+            beat = stopped or now - beat_at >= self.times.beat_s
+            self._tell(wanted if beat else moved, moved)
+            beat_at = now if beat else beat_at
             await self._pause()
+
+    def _tell(self, topics: Iterable[Topic], moved: set[Topic]) -> None:
+        """Tell everybody who looks: one text for all of them, one write for each."""
+        sign = _event("beat", self.beat())
+        for topic in topics:
+            channel = self._channels[topic]
+            whole = self._whole(channel)
+            news = whole if topic in moved else sign
+            for listener in channel.listeners:
+                listener.tell(news, whole)
+
+    def _whole(self, channel: _Channel) -> bytes:
+        sign = _event("beat", self.beat())
+        return _event("picture", channel.picture) + sign if channel.picture else sign
 
     async def _pause(self) -> None:
         try:
@@ -165,26 +174,33 @@ class Feed:
                 channel.turns.update(of_zone(found.board, topic.name, self._centre).calls)
         return self._stopped_ms() != before
 
-    def _draw(self, wanted: Iterable[Topic], now: float) -> bool:
-        """Make the pictures anew. Returns whether one differs from what is shown."""
-        moved = False
+    def _draw(self, wanted: Iterable[Topic], now: float) -> set[Topic]:
+        """Make the pictures anew. Returns the topics whose picture differs from what is shown."""
+        moved = set()
         for topic in wanted:
-            channel = self._channels[topic]
-            picture = self._picture(topic, channel, round(now * 1000))
+            channel, now_ms = self._channels[topic], self._now_ms()
+            shown = channel.turns.showing(round(now * 1000)) if topic.kind == HALL else None
+            made_of = (self._read, shown, now_ms // _MINUTE_MS)
+            if made_of == channel.drawn:
+                continue
+            channel.drawn = made_of
+            picture = self._picture(topic, shown, now_ms)
             if picture and picture != channel.picture:
-                channel.picture, channel.number, moved = picture, channel.number + 1, True
+                channel.picture = picture
+                channel.first.set()
+                moved.add(topic)
         return moved
 
-    def _picture(self, topic: Topic, channel: _Channel, beat_ms: int) -> bytes:
+    def _picture(self, topic: Topic, shown: Shown | None, now_ms: int) -> bytes:
         if self._read is None:
             return b""
         if topic.kind == HALL:
-            found = facts.hall(self._centre, self._read.board, channel.turns.showing(beat_ms), topic.name)
+            found = facts.hall(self._centre, self._read.board, shown, topic.name, now_ms)
         elif (view := self._read.doors.get(topic.name)) is not None:
-            found = door_facts.door(self._centre, view)
+            found = facts.door(self._centre, view, now_ms)
         else:
             return b""
-        return _json(found | {"build": self._build, "stopped_ms": self._stopped_ms()})
+        return _json(found | {"build": self._builds[topic]})
 
     def _stopped_ms(self) -> int | None:
         """Return since when the data stands still: cut off, or not readable."""
@@ -208,15 +224,10 @@ class Feed:
         self._channels = kept
         return list(kept)
 
-    async def _until(self, done: Callable[[], bool], timeout_s: float | None) -> None:
-        async def wait() -> None:
-            async with self._moved:
-                await self._moved.wait_for(done)
 
-        try:
-            await asyncio.wait_for(wait(), timeout_s)
-        except TimeoutError:
-            return
+def _event(kind: str, data: bytes) -> bytes:
+    """Return an event of a stream (WHATWG HTML, "Server-sent events")."""
+    return b"event: " + kind.encode() + b"\ndata: " + data + b"\n\n"
 
 
 def _json(value: object) -> bytes:

@@ -112,9 +112,10 @@ class ScreenServer:
         self._loop = asyncio.get_running_loop()
         reader = Reader(self._app, fixed=self._fixed)
         pool = ThreadPoolExecutor(1, "web-reader")
-        assets = load_assets()
-        self.feed = Feed(self._app.centre, reader, pool, self._app.clock.now_ms, assets.build, self._times)
-        site = Site(self._app.centre, assets, self.feed, own_names(), self._limits)
+        assets = load_assets(self._app.centre)
+        builds = {topic: page.build for topic, page in assets.pages.items()}
+        self.feed = Feed(self._app.centre, reader, pool, self._app.clock.now_ms, builds, self._times)
+        site = Site(assets, self.feed, own_names(), self._limits)
         runner = web.AppRunner(
             site.application(),
             access_log=None,

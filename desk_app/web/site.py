@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from urllib.parse import quote
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
-from desk_app.domain.centre import Centre
 from desk_app.i18n import _
-from desk_app.screens.hall_facts import zones
 from desk_app.web.assets import Assets
 from desk_app.web.feed import Feed
 from desk_app.web.guard import Gate, Limits, is_ours
@@ -28,22 +25,20 @@ _HEADERS = {
     "Server": "guidance-desk",
 }
 _METHODS = ("GET", "HEAD")
-_ROOM_S = 0.1
 
 
 class Site:
     """The routes.
 
     Args:
-        centre: its zones and places are the only ones there are.
-        assets: the page.
+        assets: the pages; what has none is not there.
         feed: the pictures.
         own_names: names of this PC by which it may be called.
         limits: what a slow browser is allowed.
     """
 
-    def __init__(self, centre: Centre, assets: Assets, feed: Feed, own_names: frozenset[str], limits: Limits) -> None:
-        self._centre, self._assets, self._feed = centre, assets, feed
+    def __init__(self, assets: Assets, feed: Feed, own_names: frozenset[str], limits: Limits) -> None:
+        self._assets, self._feed = assets, feed
         self._own_names, self._limits = own_names, limits
         self.gate: Gate | None = None
 
@@ -87,22 +82,16 @@ class Site:
             HTTPNotFound: no zone or place of this centre that the public may see.
         """
         if "place" in request.match_info:
-            found = self._centre.places.get(request.match_info["place"].upper())
-            if found is None or found.public == "no":
-                raise web.HTTPNotFound
-            return Topic(DOOR, found.code)
-        zone = request.rel_url.query.get("zone", "")
-        if zone and zone not in zones(self._centre):
+            topic = Topic(DOOR, request.match_info["place"].upper())
+        else:
+            topic = Topic(HALL, request.rel_url.query.get("zone", ""))
+        if topic not in self._assets.pages:
             raise web.HTTPNotFound
-        return Topic(HALL, zone)
+        return topic
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        topic = self._topic(request)
-        source = f"door/{quote(topic.name)}" if topic.kind == DOOR else "hall"
-        if topic.kind == HALL and topic.name:
-            source += f"?zone={quote(topic.name)}"
-        body = self._assets.page(topic.kind, self._centre, source)
-        return web.Response(body=body, content_type="text/html", charset="utf-8")
+        page = self._assets.pages[self._topic(request)]
+        return web.Response(body=page.body, content_type="text/html", charset="utf-8")
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
         asset = self._assets.files[request.path.lstrip("/")]
@@ -120,38 +109,40 @@ class Site:
         kind = {"Content-Type": "text/event-stream; charset=utf-8"}
         if request.method == "HEAD":
             return web.Response(headers=kind)
+        if request.version < HttpVersion11:  # no chunks there: such a one asks again and again
+            return web.Response(status=505)
         response = web.StreamResponse(headers=kind)
+        response.enable_chunked_encoding()
         await response.prepare(request)
-        with self._feed.listening(topic):
-            await self._tell(request, response, topic)
+        await response.write(b"retry: 2000\n\n")
+        if request.transport is not None:
+            with self._feed.listening(topic, _Line(request.transport, self._limits)):
+                await asyncio.Event().wait()  # until the browser goes, or is let go
         return response
 
-    async def _tell(self, request: web.Request, response: web.StreamResponse, topic: Topic) -> None:
-        """Send pictures and signs of life until the browser goes, or is too slow."""
-        number = beat = 0
-        sending = b"retry: 2000\n\n"
-        while await self._room(request):
-            try:
-                await response.write(sending)
-            except ConnectionError:  # it went
-                return
-            number, beat, picture = await self._feed.following(topic, number, beat)
-            sign = b"event: beat\ndata: " + self._feed.beat() + b"\n\n"
-            if number == 0:
-                sending = b": no data yet\n\n"
-            else:
-                sending = b"event: picture\ndata: " + picture + b"\n\n" + sign if picture else sign
 
-    async def _room(self, request: web.Request) -> bool:
-        """Wait until the browser has taken what was sent before. Returns ``False`` if it has gone or is let go."""
-        waited = 0.0
-        while (line := request.transport) is not None and line.get_write_buffer_size() > self._limits.buffered:
-            if waited >= self._limits.slow_s:
-                line.abort()
-                return False
-            await asyncio.sleep(_ROOM_S)
-            waited += _ROOM_S
-        return line is not None and not line.is_closing()
+class _Line:
+    """One browser that follows. Writes whole chunks past aiohttp's response: with two hundred that follow, a task and
+    a lock for each write is what would take the time.
+    """
+
+    def __init__(self, transport: asyncio.Transport, limits: Limits) -> None:
+        self._transport, self._limits = transport, limits
+        self._slow_since: float | None = None
+
+    def tell(self, news: bytes, whole: bytes) -> None:
+        """Send, unless the browser has not taken what was sent before; let it go where that lasts."""
+        if self._transport.is_closing():
+            return
+        now = asyncio.get_running_loop().time()
+        if self._transport.get_write_buffer_size() > self._limits.buffered:
+            self._slow_since = now if self._slow_since is None else self._slow_since
+            if now - self._slow_since >= self._limits.slow_s:
+                self._transport.abort()
+            return
+        sending = news if news and self._slow_since is None else whole
+        self._slow_since = None
+        self._transport.write(b"%x\r\n%b\r\n" % (len(sending), sending))
 
 
 def _ours(record: logging.LogRecord) -> bool:

@@ -2,11 +2,12 @@
 (function () {
   "use strict";
 
-  var SILENT_MS = 5000, POLL_MS = 2000, AGAIN_MS = 10000, BEAT_MS = 250, SHIFT_MS = 60000, BEIJING_MS = 8 * 3600000;
+  var SILENT_MS = 5000, POLL_MS = 2000, AGAIN_MS = 10000, BEAT_MS = 250, SHIFT_MS = 60000, PAGE_MS = 8000, BEIJING_MS = 8 * 3600000;
   var body = document.body, root = document.documentElement;
   var source = body.getAttribute("data-source"), build = body.getAttribute("data-build");
-  var words = JSON.parse(body.getAttribute("data-words"));
-  var picture = null, stopped = null, ahead = null, lastGood = null;
+  var given = JSON.parse(body.getAttribute("data-given")), words = given.words;
+  var draw = window.GuidanceDesk[body.getAttribute("data-kind")], ink = window.GuidanceDesk.ink;
+  var layout = null, shift = [0, 0], picture = null, stopped = null, ahead = null, lastGood = null;
   var heardAt = -1e9, liveAt = -1e9, polledAt = -1e9, openedAt = -1e9, reloading = false, stream = null;
 
   function beat() {
@@ -92,46 +93,58 @@
       .replace("{month}", at.getUTCMonth() + 1).replace("{day}", at.getUTCDate());
   }
 
+  /* The time, with its date where that is not today's. */
+  function sinceWords(ms, now) {
+    var at = china(ms);
+    return (at.getUTCDate() === china(now).getUTCDate() ? "" : date(words.short_date, at) + " ") + time(ms);
+  }
+
+  function heading(now, since) {
+    var first = picture === null;
+    return {
+      centre: words.centre,
+      clock: ahead === null ? "" : time(now),
+      date: ahead === null || first ? "" : date(since ? words.short_date : words.date, china(now)),
+      stopped: first ? words.first : since ? words.stopped.replace("{time}", since) : ""
+    };
+  }
+
   function refresh() {
     var now = ahead === null ? new Date().getTime() : ahead + beat();
     var silent = beat() - heardAt > SILENT_MS;
-    var since = picture === null ? null : stopped !== null ? stopped : silent ? lastGood : null;
-    var narrow = body.className.indexOf("portrait") >= 0;
-    if (picture) { words = picture.words; }
-    window.GuidanceDesk.draw({
-      picture: picture,
-      centre: picture ? picture.centre : words.centre,
-      stopped: since !== null,
-      pill: picture === null ? words.first : since !== null ? words.stopped.replace("{time}", time(since)) : "",
-      asOf: since !== null && words.as_of ? words.as_of.replace("{time}", time(since)) : "",
-      date: ahead === null ? "" : date(since !== null && !narrow ? words.short_date : words.date, china(now)),
-      clock: ahead === null ? "" : time(now),
-      calledAt: words.called_at,
-      unknown: words.unknown,
-      beat: beat()
+    var at = picture === null ? null : stopped !== null ? stopped : silent ? lastGood : null;
+    var since = at === null ? "" : sinceWords(at, now);
+    draw({
+      picture: picture === null ? given.first : since ? picture.stopped : picture.live,
+      pulse: picture !== null && !since ? picture.pulse : "",
+      heading: heading(now, since),
+      since: since,
+      layout: layout,
+      words: words,
+      page: Math.floor(beat() / PAGE_MS)
     });
+    ink.settle();
   }
 
-  /* 1rem is 100 pixels of the design; the whole picture is scaled and stands in the middle. */
+  /* The whole picture is scaled and stands in the middle; the design that suits the monitor's shape is taken. */
   function scale() {
-    var wide = window.innerWidth, high = window.innerHeight, door = body.className.indexOf("door") >= 0;
-    var portrait = door || high > wide;
-    var width = portrait ? 1080 : 1920, height = portrait ? 1920 : 1080;
-    var factor = Math.min(wide / width, high / height);
-    var stage = document.getElementById("stage");
-    body.className = (door ? "door" : "hall") + (portrait ? " portrait" : "");
-    root.style.fontSize = 100 * factor + "px";
-    stage.style.left = (wide - width * factor) / 2 + "px";
-    stage.style.top = (high - height * factor) / 2 + "px";
-    window.GuidanceDesk.forget();
+    var wide = window.innerWidth, high = window.innerHeight, stage = document.getElementById("stage").style, factor, place;
+    layout = high > wide ? given.upright : given.lying;
+    factor = Math.min(wide / layout.wide, high / layout.high);
+    place = "translate(" + ((wide - layout.wide * factor) / 2 + shift[0]) + "px," +
+      ((high - layout.high * factor) / 2 + shift[1]) + "px) scale(" + factor + ")";
+    stage.width = layout.wide + "px";
+    stage.height = layout.high + "px";
+    stage.webkitTransform = place;
+    stage.transform = place;
     refresh();
   }
 
   /* Against burn-in: the picture wanders by two pixels, once a minute. */
   function wander() {
     var step = Math.floor(beat() / SHIFT_MS) % 4;
-    document.getElementById("stage").style.transform =
-      "translate(" + (step === 1 || step === 2 ? 2 : 0) + "px," + (step > 1 ? 2 : 0) + "px)";
+    shift = [step === 1 || step === 2 ? 2 : 0, step > 1 ? 2 : 0];
+    scale();
   }
 
   window.addEventListener("resize", scale);

@@ -1,4 +1,7 @@
-"""A real Chromium without a window, driven by its DevTools protocol: opens pages, looks, notes every request."""
+"""A real Chromium without a window, driven by its DevTools protocol: opens pages, looks, notes every request.
+
+Whatever it asks of anybody but this PC goes to a proxy that notes it and hangs up.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,24 @@ import itertools
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PATIENCE_S = 60.0
+PATIENCE_S = float(os.environ.get("X5P", "60"))
+_ENOUGH = "enough"
+_OWN = ("google.com", "googleapis.com", "gvt1.com")  # what Chromium asks for itself, whatever page it shows
 
 
 def program() -> str | None:
@@ -27,13 +36,48 @@ def program() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-class Page:
-    """One tab. Single-threaded: events are taken in while an answer is waited for."""
+class Elsewhere:
+    """A proxy that lets nothing through. ``asked``: what anybody but Chromium itself wanted there."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, line: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self.asked: list[str] = []
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while True:
+            line, _address = self._listening.accept()
+            with line:
+                said = line.recv(4096).decode(errors="replace").splitlines()
+                if said == [_ENOUGH]:
+                    return
+                url = said[0].split()[1] if said and len(said[0].split()) == 3 else ""
+                host = (urlsplit(url).hostname if "//" in url else url.partition(":")[0]) or ""
+                if not host.endswith(_OWN):
+                    self.asked.append(host)
+
+    def close(self) -> None:
+        with socket.create_connection(("127.0.0.1", self.port)) as line:
+            line.sendall(_ENOUGH.encode())
+        self._thread.join(PATIENCE_S)
+        self._listening.close()
+
+
+class Page:
+    """One tab. Single-threaded: events are taken in while an answer is waited for.
+
+    ``requests``: method and address of every request; ``elsewhere``: what reached out of this PC.
+    """
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, line: aiohttp.ClientWebSocketResponse, elsewhere: Elsewhere
+    ) -> None:
         self._loop, self._line = loop, line
         self._ids = itertools.count(1)
-        self.requests: list[str] = []
+        self.elsewhere = elsewhere
+        self.requests: list[tuple[str, str]] = []
         self.trouble: list[str] = []
         for domain in ("Page", "Network", "Runtime", "Log"):
             self.command(f"{domain}.enable")
@@ -53,9 +97,10 @@ class Page:
 
     def _event(self, said: dict[str, Any]) -> None:
         if said["method"] == "Network.requestWillBeSent":
-            self.requests.append(said["params"]["request"]["url"])
+            asked = said["params"]["request"]
+            self.requests.append((asked["method"], asked["url"]))
         elif said["method"] == "Network.webSocketCreated":
-            self.requests.append(said["params"]["url"])
+            self.requests.append(("WEBSOCKET", said["params"]["url"]))
         elif said["method"] == "Runtime.exceptionThrown":
             self.trouble.append(str(said["params"]["exceptionDetails"]))
         elif said["method"] == "Log.entryAdded" and said["params"]["entry"]["source"] == "security":
@@ -70,8 +115,12 @@ class Page:
     def value(self, script: str) -> Any:
         return self.command("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
 
-    def text(self, element: str) -> str:
-        return str(self.value(f"(document.getElementById('{element}') || {{}}).textContent") or "")
+    def words(self, region: str = "stage") -> list[str]:
+        """Return the texts of a part of the picture, or of all of it."""
+        return list(self.value(f"[].map.call(document.querySelectorAll('#{region} .word'), e => e.textContent)"))
+
+    def text(self, region: str) -> str:
+        return " ".join(self.words(region))
 
     def until(self, seen: Callable[[], bool], what: str) -> None:
         """Wait until something is seen."""
@@ -92,14 +141,23 @@ def browser(folder: Path) -> Iterator[Page]:
     """Open one tab of a Chromium that keeps its things in ``folder``."""
     found = program()
     assert found is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    elsewhere = Elsewhere()
     words = [found, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}", "--disable-gpu",
              "--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-sync",
-             "--disable-component-update", "--hide-scrollbars", "--disable-dev-shm-usage", "about:blank"]  # fmt: skip
+             "--disable-component-update", "--disable-quic", "--disable-dev-shm-usage",
+             f"--proxy-server=127.0.0.1:{elsewhere.port}", "about:blank"]  # fmt: skip
     if sys.platform == "linux":
         words.insert(1, "--no-sandbox")  # root in a container has none
     with (
+        closing(elsewhere),
+        TemporaryDirectory(prefix="gd") as short,  # for its leftovers (org.chromium.*): a socket's path may not be long
         subprocess.Popen(
-            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            words,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": short},
         ) as process,
         asyncio.Runner() as runner,
     ):
@@ -107,7 +165,7 @@ def browser(folder: Path) -> Iterator[Page]:
         try:
             session, line = loop.run_until_complete(_tab(_port(folder)))
             try:
-                yield Page(loop, line)
+                yield Page(loop, line, elsewhere)
             finally:
                 loop.run_until_complete(line.close())
                 loop.run_until_complete(session.close())

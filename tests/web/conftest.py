@@ -1,16 +1,48 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from desk_app.web.feed import FeedTimes
 from desk_app.web.guard import Limits
 from desk_app.web.server import ScreenServer
 from tests.support.desk import Desk, open_desk
+from tests.web.beside import STANDING
+from tests.web.chromium import Page, browser
+from ui.screens.picture import PublicPicture
+from ui.theme.style import dress
 
 Serve = Callable[..., ScreenServer]
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with the project's fonts."""
+    dress(qapp)
+    return qapp
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A browser whose clock stands, so that no page turns: ``#2`` shows the third."""
+    with browser(tmp_path_factory.mktemp("chromium")) as opened:
+        opened.command("Page.addScriptToEvaluateOnNewDocument", source=STANDING)
+        yield opened
+
+
+@pytest.fixture
+def screens(dressed: QApplication) -> Iterator[list[PublicPicture]]:
+    made: list[PublicPicture] = []
+    yield made
+    for screen in made:
+        screen.close()
+        screen.deleteLater()
 
 
 @pytest.fixture

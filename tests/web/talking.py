@@ -38,8 +38,8 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
 
 
 def hall(port: int) -> dict[str, Any]:
-    """Return the hall's picture."""
-    return dict(ask(port, "/now/hall").json["picture"])
+    """Return the hall's picture as it is."""
+    return dict(ask(port, "/now/hall").json["picture"]["live"])
 
 
 def raw(port: int, data: bytes, *, wait_s: float = PATIENCE_S) -> bytes:

@@ -22,7 +22,7 @@ from tests.web.conftest import Serve
 from tests.web.talking import ask, listening
 
 PEOPLE = [Person(n) for n in range(1, 13)]
-PAGES = ("/", "/hall", "/door/R1", "/screen.css", "/screen.js", "/draw.js", "/icon.svg")
+PAGES = ("/", "/hall", "/door/R1", "/screen.css", "/screen.js", "/ink.js", "/hall.js", "/door.js", "/icon.svg")
 
 
 def everything(desk: Desk, port: int) -> bytes:
@@ -108,13 +108,14 @@ def test_of_a_discreet_room_only_its_state_is_sent(desk: Desk, serve: Serve) -> 
     port = serve().port
     issued, _secret = a_day(desk)
     label = issued[5].ticket
-    picture = ask(port, "/now/hall").json["picture"]
-    (room,) = [row for row in picture["rooms"] if row["name"] == "心理咨询室"]
-    assert (room["state"], room["beside"], room["ticket"]) == ("使用中", "", False)
+    for picture in (ask(port, "/now/hall").json["picture"][kind] for kind in ("live", "stopped")):
+        (room,) = [row for row in picture["rooms"] if row["name"] == "心理咨询室"]
+        assert (room["state"], room["beside"], room["called"]) == ("使用中", "", False)
     assert label not in ask(port, "/now/hall").body.decode()
     door = ask(port, "/now/door/R4")
     assert label not in door.body.decode()
-    assert (door.json["picture"]["coming"], door.json["picture"]["lines"]) == ([], [])
+    for picture in (door.json["picture"][kind] for kind in ("live", "stopped")):
+        assert (picture["number"]["title"], picture["coming"], picture["today"]) == ("", None, None)
 
 
 @pytest.mark.parametrize("code", ["R4", "W4"])
@@ -122,21 +123,22 @@ def test_even_a_board_that_says_more_of_a_discreet_place_is_sent_without_it(desk
     board = desk.app.board.board()
     more = {"public": "state", "current": "D077", "next": "D078", "until_ms": board.as_of_ms, "waiting": 77}
     places = tuple(replace(one, **more) if one.code == code else one for one in board.places)
-    assert "77" not in str(hall(desk.app.centre, replace(board, places=places), None))
+    assert "77" not in str(hall(desk.app.centre, replace(board, places=places), None, "", board.as_of_ms))
     inner = tuple(replace(one, public="no", name="密谈室", short="密谈室") for one in board.places)
-    assert "密谈室" not in str(hall(desk.app.centre, replace(board, places=inner), None))
+    assert "密谈室" not in str(hall(desk.app.centre, replace(board, places=inner), None, "", board.as_of_ms))
 
 
 def test_an_accusation_is_in_no_call_and_no_count(desk: Desk, serve: Serve) -> None:
     port = serve().port
     secret = desk.ticket(**(PEOPLE[0].typed | {"wants": "discipline"}))
     other = desk.asks()
-    row = ask(port, "/now/hall").json["picture"]["windows"][0]
+    row = ask(port, "/now/hall").json["picture"]["live"]["windows"][0]
     assert (row["next"], row["waiting"]) == (other.ticket, "1")
     desk.app.calls.call(secret.stop, "W1", DISCIPLINE)
     picture = ask(port, "/now/hall").json["picture"]
-    assert (picture["banner"]["call"], picture["banner"]["last"], picture["banner"]["recent"]) == (None, None, [])
-    assert picture["windows"][0]["current"] == (
+    for kind in ("live", "stopped"):
+        assert (picture[kind]["banner"]["label"], picture[kind]["banner"]["recent"]) == ("", [])
+    assert picture["live"]["windows"][0]["current"] == (
         desk.app.board.board().places[0].current or "空闲"
     )  # as the hall screen
 

@@ -32,9 +32,9 @@ def test_a_call_of_another_pc_reaches_the_browser_and_a_cut_hub_is_said(faulty: 
     try:
         with listening(server.port) as browser:
             desk.app.calls.next("W4", MEDIATOR)
-            while (seen := browser.next("picture"))["banner"]["call"] is None:
+            while (seen := browser.next("picture")["live"])["banner"]["mode"] == "quiet":
                 pass
-            assert seen["banner"]["call"]["label"] == ticket.ticket
+            assert seen["banner"]["label"] == ticket.ticket
             faulty.link.refuse()
             faulty.link.drop()
             while (beat := browser.next("beat"))["stopped_ms"] is None:
@@ -43,7 +43,7 @@ def test_a_call_of_another_pc_reaches_the_browser_and_a_cut_hub_is_said(faulty: 
             other = desk.ticket()
             faulty.link.heal()
             desk.app.sync.wake()
-            while (seen := browser.next("picture"))["windows"][3]["next"] != other.ticket:
+            while (seen := browser.next("picture")["live"])["windows"][3]["next"] != other.ticket:
                 pass
             while browser.next("beat")["stopped_ms"] is not None:
                 pass

@@ -15,22 +15,26 @@ from tests.support.desk import WINDOW, Desk
 from tests.web.conftest import Serve
 from tests.web.talking import ask, hall, listening, raw, until
 
-PATHS = ("/", "/hall", "/door/R1", "/now/hall", "/now/door/R1", "/live/hall", "/screen.css", "/screen.js", "/draw.js")
+PATHS = ("/", "/hall", "/door/R1", "/now/hall", "/now/door/R1", "/live/hall", "/screen.css", "/screen.js", "/ink.js")
 
 
 def test_a_call_at_a_window_reaches_a_browser_that_looks(desk: Desk, serve: Serve) -> None:
     ticket = desk.ticket()
     with listening(serve().port) as browser:
-        first = browser.next("picture")
-        assert first["banner"]["call"] is None
+        first = browser.next("picture")["live"]
+        assert first["banner"]["mode"] == "quiet"
         assert first["windows"][3]["next"] == ticket.ticket
         desk.app.calls.next("W4", WINDOW)
         seen = browser.next("picture")
-        while seen["banner"]["call"] is None:
+        while seen["live"]["banner"]["mode"] == "quiet":
             seen = browser.next("picture")
-    assert (seen["banner"]["call"]["label"], seen["banner"]["call"]["place"]) == (ticket.ticket, "4 号窗口")
-    assert seen["windows"][3]["current"] == ticket.ticket
-    assert seen["windows"][3]["called"]
+    now, stopped = seen["live"], seen["stopped"]
+    assert (now["banner"]["label"], now["banner"]["place"]) == (ticket.ticket, "4 号窗口")
+    assert now["windows"][3]["current"] == ticket.ticket
+    assert now["windows"][3]["called"]
+    assert seen["pulse"]
+    assert (stopped["banner"]["mode"], stopped["banner"]["label"]) == ("stopped", ticket.ticket)
+    assert "0" not in [row["waiting"] for row in stopped["windows"]], "cut off, nothing is counted"
 
 
 def test_a_browser_hears_that_the_screen_lives_though_nothing_happens(serve: Serve) -> None:
@@ -48,8 +52,8 @@ def test_the_picture_says_what_the_hall_screen_says(desk: Desk, serve: Serve) ->
     assert changed is not None
     desk.app.calls.miss(changed.stop, WINDOW)
     shown = hall(serve().port)
-    assert shown["missed"] == [missed.ticket]
-    assert shown["missed_note"] == "请到引导台激活，号码仍有效"
+    assert shown["missed"]["labels"] == [missed.ticket]
+    assert shown["missed"]["note"] == "请到引导台激活，号码仍有效"
     assert [row["name"] for row in shown["windows"]][:2] == ["综合受理", "信访接待"]
     assert (shown["windows"][8]["current"], shown["windows"][8]["away"]) == ("暂离", True)
     assert shown["notices"] == list(desk.app.centre.notices)
@@ -58,7 +62,7 @@ def test_the_picture_says_what_the_hall_screen_says(desk: Desk, serve: Serve) ->
 
 def test_a_screen_of_one_zone_shows_this_zone(desk: Desk, serve: Serve) -> None:
     port = serve().port
-    found = ask(port, "/now/hall?zone=%E5%A4%9A%E5%85%83%E5%8C%96%E8%A7%A3%E5%8C%BA").json["picture"]
+    found = ask(port, "/now/hall?zone=%E5%A4%9A%E5%85%83%E5%8C%96%E8%A7%A3%E5%8C%BA").json["picture"]["live"]
     assert [row["name"] for row in found["windows"]] == ["人民调解"]
     assert len(found["rooms"]) == 8
     assert ask(port, "/hall?zone=%E5%88%AB%E5%A4%84").status == 404
@@ -67,7 +71,7 @@ def test_a_screen_of_one_zone_shows_this_zone(desk: Desk, serve: Serve) -> None:
 def test_a_door_shows_its_room_and_an_inner_room_has_none(desk: Desk, serve: Serve) -> None:
     desk.ticket()  # the day is open
     port = serve().port
-    assert ask(port, "/now/door/r1").json["picture"]["block"]["word"] == "空闲"
+    assert ask(port, "/now/door/r1").json["picture"]["live"]["block"]["word"] == "空闲"
     assert [ask(port, f"/{kind}/R9").status for kind in ("door", "now/door", "live/door")] == [404, 404, 404]
     assert ask(port, "/door/R99").status == 404
 
@@ -140,7 +144,7 @@ def test_two_hundred_browsers_follow_with_one_reading_for_all(desk: Desk, serve:
     try:
         for line in lines:
             line.sendall(b"GET /live/hall HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        heard = [_up_to(line, b'"kind":"hall"') for line in lines]
+        heard = [_up_to(line, b'"mode":"quiet"') for line in lines]
         assert all(heard)
         feed = server.feed
         assert feed is not None
@@ -148,7 +152,7 @@ def test_two_hundred_browsers_follow_with_one_reading_for_all(desk: Desk, serve:
         ticket = desk.ticket()
         desk.app.calls.next("W4", WINDOW)
         for line in lines:
-            assert _up_to(line, f'"call":{{"label":"{ticket.ticket}"'.encode())
+            assert _up_to(line, f'"mode":"calling","label":"{ticket.ticket}"'.encode())
         assert feed.readings - before <= 10  # a registration and a call are a few commits, not two hundred
     finally:
         for line in lines:
@@ -214,7 +218,7 @@ def test_a_browser_that_takes_nothing_is_dropped_and_holds_nobody_up(desk: Desk,
 
             until(dropped, "the lazy one was let go")
             ticket = desk.ticket()
-            while browser.next("picture")["windows"][3]["next"] != ticket.ticket:
+            while browser.next("picture")["live"]["windows"][3]["next"] != ticket.ticket:
                 pass
 
 
@@ -234,4 +238,4 @@ def test_the_page_ends_cleanly_while_browsers_look_and_can_begin_again(desk: Des
         with pytest.raises(http.client.IncompleteRead):
             browser.answer.read()
     assert set(threading.enumerate()) == before
-    assert hall(serve(server.port).port)["kind"] == "hall"
+    assert hall(serve(server.port).port)["banner"]["mode"] == "quiet"
