@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -10,18 +13,25 @@ from PySide6.QtWidgets import QApplication
 from tests.faults.screens_chaos import print_rounds, run
 from tests.support.postgres_programs import Programs
 from tests.support.virtual_monitor import has_virtual_monitor
+from ui.theme.style import dress
 
 pytestmark = pytest.mark.skipif(not has_virtual_monitor(), reason="apt install xvfb x11-xserver-utils")
 
 
-def test_a_quarter_of_a_minute_of_chaos(postgres_programs: Programs, tmp_path: Path, qapp: QApplication) -> None:
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    """What has to be seen is drawn here with the program's fonts too."""
+    dress(qapp)
+
+
+def test_a_quarter_of_a_minute_of_chaos(postgres_programs: Programs, tmp_path: Path) -> None:
     rounds = run(postgres_programs, tmp_path, seed=7, seconds=15)
     assert len(rounds) > 1
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [1])
-def test_ten_minutes_of_chaos(postgres_programs: Programs, tmp_path: Path, qapp: QApplication, seed: int) -> None:
+def test_ten_minutes_of_chaos(postgres_programs: Programs, tmp_path: Path, seed: int) -> None:
     rounds = run(postgres_programs, tmp_path, seed, seconds=600)
     print_rounds(rounds)
     assert len(rounds) > 50
