@@ -7,20 +7,26 @@ ours (a crash report without values) · 130 interrupted · 141 nobody reads the 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from desk_app.commands.output import Output, complain, refusal, use_utf8
-from desk_app.commands.parser import WINDOW_COMMANDS, WINDOW_PARTS, language_of, parse
+from desk_app.commands.parser import TRIALS, WINDOW_COMMANDS, WINDOW_PARTS, language_of, parse
 from desk_app.errors import EnvironmentProblem, UserError
+from desk_app.hard_crash import watching_for_hard_crash
 from desk_app.i18n import _, choose_language
+from desk_app.logs import logging_to, note_start
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
+
+log = logging.getLogger(__name__)
 
 OK, BUG, REFUSED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 Windows = Callable[[argparse.Namespace], int]
@@ -54,6 +60,7 @@ _ON_STORE = {
 }
 _ON_FOLDER = {
     "doctor": ("care", "doctor"),
+    "logs": ("logs", "logs"),
     "before-upgrade": ("upgrading", "before_upgrade"),
     "restore": ("keys", "restore"),
     "recover": ("keys", "recover"),
@@ -105,11 +112,32 @@ def _run(arguments: argparse.Namespace, windows: Windows | None) -> int:
             raise UserError(
                 _("{command} needs windows: start it with guidance-desk {command}.").format(command=command), "command"
             )
-        return windows(arguments)
+        if command in TRIALS:  # its home is a throw-away one
+            return windows(arguments)
+        with _noted(arguments.home, command), watching_for_hard_crash(arguments.home, command):
+            note_start(command)
+            return windows(arguments)
     output = Output(sys.stdout, as_json=arguments.json)
-    if command in _ON_FOLDER:
-        return cast("OnFolder", _function(*_ON_FOLDER[command]))(arguments, output)
-    return _on_store(cast("OnStore", _function(*_ON_STORE[command])), arguments, output)
+    with _noted(arguments.home, command):
+        if command in _ON_FOLDER:
+            return cast("OnFolder", _function(*_ON_FOLDER[command]))(arguments, output)
+        return _on_store(cast("OnStore", _function(*_ON_STORE[command])), arguments, output)
+
+
+@contextmanager
+def _noted(home: Path, command: str) -> Iterator[None]:
+    """Keep in the log what a command could not do."""
+    with logging_to(home, command):
+        try:
+            yield
+        except EnvironmentProblem as problem:
+            log.info("%s could not go on: %s", command, problem.detail or type(problem).__name__)
+            raise
+        except (UserError, BrokenPipeError):
+            raise
+        except Exception:
+            log.info("%s met a bug", command, exc_info=True)
+            raise
 
 
 def _on_store(act: OnStore, arguments: argparse.Namespace, output: Output) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -9,8 +10,12 @@ from pathlib import Path
 
 from desk_app.domain.clock import local
 from desk_app.i18n import _
+from desk_app.version import program_version
 
+FOLDER = "crash"
 REPORTS_KEPT = 50
+
+log = logging.getLogger(__name__)
 
 
 def write_report(home: Path, error: BaseException, now_ms: int) -> Path | None:
@@ -24,15 +29,21 @@ def write_report(home: Path, error: BaseException, now_ms: int) -> Path | None:
     Returns:
         where it is, or ``None`` if it could not be written (the disk may be the trouble).
     """
-    folder = home / "crash"
+    return write_lines(home, lines_of(error), now_ms)
+
+
+def write_lines(home: Path, lines: list[str], now_ms: int) -> Path | None:
+    """Write a report that consists of ``lines``, free of values; else as :func:`write_report`."""
+    folder = home / FOLDER
     path = folder / f"{local(now_ms):%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join([_program(), *lines_of(error)]) + "\n", encoding="utf-8")
+        path.write_text("\n".join([_program(), *lines]) + "\n", encoding="utf-8")
         for old in sorted(folder.glob("*.txt"))[:-REPORTS_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         return None
+    log.info("crash report %s", path.name)
     return path
 
 
@@ -45,7 +56,7 @@ def lines_of(error: BaseException) -> list[str]:
         seen.add(id(one))
         lines.append(f"{type(one).__module__}.{type(one).__qualname__}")
         frames = traceback.extract_tb(one.__traceback__)
-        lines.extend(f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
+        lines.extend(f"  {short_path(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
         one = one.__cause__ or one.__context__
     return lines
 
@@ -63,10 +74,19 @@ def crash_sentence(path: Path | None) -> str:
     ).format(path=path)
 
 
-def _program() -> str:
-    return f"guidance-desk, Python {sys.version_info.major}.{sys.version_info.minor}, {sys.platform}"
+def ended_hard_sentence(path: Path) -> str:
+    """Return what to tell a person at the start after the program broke off."""
+    return _(
+        "The program broke off last time. What was saved before is safe. "
+        "Give the administrator this report, it holds no personal data: {path}"
+    ).format(path=path)
 
 
-def _short(filename: str) -> str:
+def short_path(filename: str) -> str:
     """Return the last parts of a path: enough to find the file, without whose account it is."""
-    return "/".join(Path(filename).parts[-3:])
+    return "/".join(filename.replace("\\", "/").split("/")[-3:])
+
+
+def _program() -> str:
+    python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+    return f"guidance-desk {program_version()}, {python}, {sys.platform}"

@@ -32,7 +32,7 @@ def open_windows(arguments: argparse.Namespace) -> int:
     if arguments.command == "screen":
         return int(import_module("ui.screens.run").run_screen(arguments))
     if arguments.command == "room":
-        return run_room(arguments)
+        return int(import_module("ui.room.run").run_room(arguments))
     if arguments.command == "settings":
         return run_settings(arguments)
     if arguments.command == "voice":
@@ -89,33 +89,6 @@ def run_desk(arguments: argparse.Namespace) -> int:
     if failed:
         raise failed[0]
     return code
-
-
-def run_room(arguments: argparse.Namespace) -> int:
-    """Open the console of a window or room."""
-    from desk_app.bootstrap import open_app
-    from ui.application import settle_down
-    from ui.devices.makers import system_makers
-    from ui.devices.scanner import ScannerFilter
-    from ui.room.window import RoomWindow
-    from ui.shell import Shell, make_application
-
-    qt = make_application()
-    shell = Shell(open_app(arguments.home, centre_file=arguments.centre, system=system_makers()), "room")
-    shell.app.sync.start()
-    window = RoomWindow(shell.app, shell.work, arguments.place, _operator(arguments))
-    scanner = ScannerFilter(qt, window)
-    scanner.scanned.connect(window.scanned)
-    scanner.foreign.connect(window.scanned_foreign)
-    window.doors.scanner_settings.connect(scanner.use)
-    window.doors.start()
-    shell.crashed.connect(window.say_trouble)
-    window.show()
-    settle_down()
-    try:
-        return qt.exec()
-    finally:
-        shell.close()
 
 
 def run_settings(arguments: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from ui.work import Work
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
 
+
+log = logging.getLogger(__name__)
 
 __all__ = ["Shell", "make_application"]
 
@@ -34,15 +38,19 @@ class Shell(QObject):
     def __init__(self, app: App, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.app = app
+        self.last_report: Path | None = None
+        """The newest crash report of this window, where one could be written."""
         self.work = Work(name, self, around=lambda: explained(app.home), at_end=self._end)
         self.work.crashed.connect(self.report)
+        self.work.troubled.connect(_note)
         self._old_hooks = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._unexpected
         threading.excepthook = self._in_thread
 
     def report(self, error: BaseException) -> None:
         """Write a crash report and tell a person about it."""
-        self.crashed.emit(crash_sentence(write_report(self.app.home, error, self.app.clock.now_ms())))
+        self.last_report = write_report(self.app.home, error, self.app.clock.now_ms())
+        self.crashed.emit(crash_sentence(self.last_report))
 
     def _unexpected(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         if isinstance(error, EnvironmentProblem):
@@ -63,3 +71,7 @@ class Shell(QObject):
         sys.excepthook, threading.excepthook = self._old_hooks
         self.work.close()
         self.app.close()
+
+
+def _note(problem: EnvironmentProblem) -> None:
+    log.info("trouble: %s", problem.detail or type(problem).__name__)

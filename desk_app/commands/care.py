@@ -52,11 +52,20 @@ def doctor(arguments: Namespace, output: Output) -> int:
     """Say what is well and what is wrong, also where the store cannot be opened. Returns 2 where something is wrong."""
     checks = _checks(arguments)
     wrong = [check for check in checks if not check.ok]
-    value = {"ok": not wrong, "home": str(arguments.home), "checks": [plain(check) for check in checks]}
-    output.result(value, *(f"{'✓' if check.ok else '!'} {check.sentence}" for check in checks))
+    output.result(_report(arguments, checks), *(f"{'✓' if check.ok else '!'} {check.sentence}" for check in checks))
     if wrong:
         complain(wrong[0].sentence)
     return 2 if wrong else 0
+
+
+def doctor_report(arguments: Namespace) -> dict[str, object]:
+    """Return what ``doctor --json`` says."""
+    return _report(arguments, _checks(arguments))
+
+
+def _report(arguments: Namespace, checks: list[Check]) -> dict[str, object]:
+    wrong = any(not check.ok for check in checks)
+    return {"ok": not wrong, "home": str(arguments.home), "checks": [plain(check) for check in checks]}
 
 
 def _checks(arguments: Namespace) -> list[Check]:

@@ -34,6 +34,8 @@ ACTS = (
     "void",
 )
 WINDOW_COMMANDS = frozenset({"desk", "room", "screen", "settings", "demo", "self-test"})
+TRIALS = frozenset({"demo", "self-test"})
+"""Window commands in a throw-away home."""
 WINDOW_PARTS = frozenset({("voice", "test"), ("screens", "monitors"), ("screens", "run")})
 """Commands of a group that need Qt: it makes the sound, knows the monitors, keeps programs up."""
 LANGUAGES = {"zh": "zh_CN", "zh_CN": "zh_CN", "en": "en"}
@@ -232,9 +234,7 @@ def build_parser() -> Parser:
         parents=[shared],
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=_("show the version"))
-    parser.add_argument(
-        "--self-test", metavar="FILE", type=Path, help=_("work through one made-up visit and write how it went (JSON)")
-    )
+    parser.add_argument("--self-test", metavar="FILE", type=Path, help=argparse.SUPPRESS)  # the installer's; README
     commands: Any = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
 
     def add_to(below: Any, above: str, name: str, text: str) -> Parser:
@@ -378,6 +378,14 @@ def _care(add: Any) -> None:
     add("rebuild", _("fold every table anew from the events"))
     add("verify", _("check that record and file are whole"))
     add("doctor", _("what is well and what is wrong with this PC"))
+    logs = add("logs", _("where the log files are; --out packs them"))
+    logs.add_argument(
+        "--out",
+        metavar="F.zip",
+        type=Path,
+        default=None,
+        help=_("logs, crash reports and what doctor says, in one file"),
+    )
     lane = add("lane", _("take the spare number lane"))
     lane.add_argument("what", metavar="next", choices=("next",))
     backup = add("backup", _("write an encrypted backup"))

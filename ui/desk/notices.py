@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desk_app.i18n import _
 from desk_app.services.sync_words import SyncWords, back_words
+from ui.crash_offer import OPEN_REPORT
 from ui.widgets.strip import Banner, Strip
 
 _BACK_MS = 8_000
@@ -21,11 +22,13 @@ class Notices(QObject):
 
     ledger_wanted = Signal()
     help_wanted = Signal()
+    report_wanted = Signal()
 
     def __init__(self, banner: Banner, strip: Strip, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._banner, self._strip = banner, strip
         self._trouble = ""
+        self._reported = False  # the trouble is a bug of ours, and its report can be opened
         self._days: tuple[str, ...] = ()
         self._sync: SyncWords | None = None
         self._cut = False
@@ -40,8 +43,13 @@ class Notices(QObject):
         banner.details.connect(self._pressed)
 
     def trouble(self, sentence: str) -> None:
-        """Show a sentence about the surroundings or about a bug of ours, until it is closed."""
-        self._trouble = sentence
+        """Show a sentence about the surroundings, until it is closed."""
+        self._trouble, self._reported = sentence, False
+        self._show()
+
+    def crash(self, sentence: str, *, reported: bool) -> None:
+        """Show a sentence about a bug of ours; where there is a report, offer to open its folder."""
+        self._trouble, self._reported = sentence, reported
         self._show()
 
     def days_left_open(self, days: tuple[str, ...]) -> None:
@@ -95,7 +103,9 @@ class Notices(QObject):
 
     def _show(self) -> None:
         words = self._sync
-        if self._trouble:
+        if self._trouble and self._reported:
+            self._banner.show_message(self._trouble, "", _("Open its folder"), OPEN_REPORT)
+        elif self._trouble:
             self._banner.show_message(self._trouble, "", _("Close"), "Esc")
         elif words is not None and self.tells_of_sync:
             self._banner.show_message(words.head, words.rest, _("Details"), "F1")
@@ -106,7 +116,9 @@ class Notices(QObject):
             self._banner.show_message("")
 
     def _pressed(self) -> None:
-        if self._trouble:
+        if self._trouble and self._reported:
+            self.report_wanted.emit()
+        elif self._trouble:
             self.close()
         elif self.tells_of_sync:
             self.help_wanted.emit()

@@ -13,6 +13,7 @@ from ui.desk.place import DeskPlace
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
+    from ui.crash_offer import CrashOffer
     from ui.desk.late import LateApp
     from ui.desk.window import DeskWindow
     from ui.devices.scanner import ScannerFilter
@@ -40,6 +41,7 @@ class DeskRun(QObject):
         self._opening = False
         self._operator, self._only = operator, only
         self._scanner: ScannerFilter | None = None
+        self._offer: CrashOffer | None = None
         if only is not None:
             only.wanted.connect(self.come_forward)
 
@@ -82,9 +84,10 @@ class DeskRun(QObject):
         if self._late is not None and not self._opening:
             self._opening = True
             self.shell.work.run(self._late.open, refused=self.failed.emit)
-        if self.desk is not None:
+        if self.desk is not None and self._offer is not None:
             self.desk.start()
             self.desk.doors.start()
+            self._offer.look_back()
 
     def _ask_who(self) -> None:
         from ui.desk.chooser import OperatorChooser
@@ -97,12 +100,15 @@ class DeskRun(QObject):
         QTimer.singleShot(0, self, self._open_store)
 
     def _open_desk(self, operator: str) -> None:
+        from ui.crash_offer import CrashOffer
         from ui.desk.window import DeskWindow
         from ui.devices.scanner import ScannerFilter
 
         assert self.shell is not None
         desk = self.desk = DeskWindow(self.shell.app, self.shell.work, operator, self.place)
-        self.shell.crashed.connect(desk.say_trouble)
+        self._offer = CrashOffer(self.shell, desk, desk.notices.crash)
+        self._offer.opened.connect(desk.strip.say)
+        desk.notices.report_wanted.connect(self._offer.open)
         self.place.show_page(desk)
         desk.page.focus_first()
         QTimer.singleShot(0, self, self._open_store)
@@ -116,9 +122,9 @@ class DeskRun(QObject):
 
     def come_forward(self) -> None:
         """The program was started again: bring this window to the front."""
-        self.place.showNormal() if self.place.isMinimized() else self.place.show()
-        self.place.raise_()
-        self.place.activateWindow()
+        from ui.single import come_forward
+
+        come_forward(self.place)
 
     def close(self) -> None:
         """Close the window, the worker and the store."""

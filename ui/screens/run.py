@@ -20,6 +20,7 @@ from ui.screens.hall import HallTimes
 from ui.screens.hall_window import HallWindow
 from ui.screens.monitors import MonitorFollower
 from ui.shell import Shell, make_application
+from ui.single import OnlyOne, come_forward, raise_first
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
@@ -32,6 +33,8 @@ ANY_MONITOR: Final = "any"
 def run_screen(arguments: argparse.Namespace) -> int:
     """Open the hall screen or the screen of a door, and open it anew when a new configuration came.
 
+    The same screen started a second time by hand raises the first.
+
     Raises:
         UserError: the centre has no such zone or place, or its configuration has a mistake.
         EnvironmentProblem: the store cannot be opened.
@@ -41,6 +44,10 @@ def run_screen(arguments: argparse.Namespace) -> int:
     if ending is not None:
         ending.gone.connect(qt.quit)
     shows = HALL if arguments.place == HALL else code_of(arguments.place)
+    name = f"screen-{shows}-{arguments.zone}-{arguments.monitor}"
+    if not arguments.kept and raise_first(arguments.home, name):  # a kept one is started because there is none
+        return 0
+    only = OnlyOne(arguments.home, name)
     wanted = ScreenSettings(shows, arguments.zone, "", arguments.call_seconds, arguments.page_seconds)
     chosen = arguments.monitor or ANY_MONITOR
     code, again = AGAIN, False
@@ -51,6 +58,7 @@ def run_screen(arguments: argparse.Namespace) -> int:
             if again and wanted.zone not in zones(shell.app.centre):
                 wanted = ScreenSettings(shows, "", "", arguments.call_seconds, arguments.page_seconds)
             window = screen_window(shell.app, shell.work, wanted)
+            only.wanted.connect(partial(come_forward, window))
             if arguments.centre is None:  # a file somebody named stays
                 window.outdated.connect(partial(qt.exit, AGAIN))
             yields = arguments.monitor is not None and not only_screens(shell.app)
@@ -60,11 +68,13 @@ def run_screen(arguments: argparse.Namespace) -> int:
             try:
                 code = qt.exec()
             finally:
+                only.wanted.disconnect()
                 window.close()
                 window.deleteLater()
         finally:
             shell.close()
         again = True
+    only.close()
     if ending is not None:
         ending.over()
     return code

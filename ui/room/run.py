@@ -1,0 +1,65 @@
+"""``guidance-desk room``: the console of a window or room, a program of its own; a second one raises the first."""
+
+from __future__ import annotations
+
+import argparse
+
+from desk_app.bootstrap import open_app
+from desk_app.i18n import _
+from ui.application import settle_down
+from ui.crash_offer import OPEN_REPORT, CrashOffer
+from ui.devices.makers import system_makers
+from ui.devices.scanner import ScannerFilter
+from ui.room.window import RoomWindow
+from ui.shell import Shell, make_application
+from ui.single import OnlyOne, come_forward, raise_first
+
+
+def run_room(arguments: argparse.Namespace) -> int:
+    """Open the console.
+
+    Raises:
+        UserError: place or operator is not one of this centre.
+        EnvironmentProblem: the store cannot be opened.
+    """
+    qt = make_application()
+    name = f"room-{arguments.place}"
+    if raise_first(arguments.home, name):
+        return 0
+    only = OnlyOne(arguments.home, name)
+    shell = Shell(open_app(arguments.home, centre_file=arguments.centre, system=system_makers()), "room")
+    try:
+        shell.app.sync.start()
+        window = RoomWindow(shell.app, shell.work, arguments.place, str(arguments.operator or ""))
+        only.wanted.connect(lambda: come_forward(window))
+        scanner = ScannerFilter(qt, window)
+        scanner.scanned.connect(window.scanned)
+        scanner.foreign.connect(window.scanned_foreign)
+        window.doors.scanner_settings.connect(scanner.use)
+        window.doors.start()
+        offer_crashes(shell, window).look_back()
+        window.show()
+        settle_down()
+        return qt.exec()
+    finally:
+        only.close()
+        shell.close()
+
+
+def offer_crashes(shell: Shell, window: RoomWindow) -> CrashOffer:
+    """Show crashes in the console's bar, with their report to open."""
+
+    def tell(sentence: str, *, reported: bool) -> None:
+        if reported:
+            window.console.bar.offer(sentence, "", _("Open its folder"), OPEN_REPORT, offer.open, warn=True)
+            window.console.place_bar()
+        else:
+            window.say_trouble(sentence)
+
+    def opened(sentence: str) -> None:
+        window.console.bar.show_message(sentence)
+        window.console.place_bar()
+
+    offer = CrashOffer(shell, window, tell)
+    offer.opened.connect(opened)
+    return offer
