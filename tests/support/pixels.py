@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from PIL import Image
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
@@ -16,6 +17,12 @@ def pixels(screen: PublicPicture) -> QImage:
     image = QImage(screen.size(), QImage.Format.Format_RGB32)
     screen.render(image)
     return image
+
+
+def photograph(image: QImage) -> Image.Image:
+    """As whoever reads pictures takes it."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return Image.frombytes("RGBA", (plain.width(), plain.height()), bytes(plain.constBits()))
 
 
 def colours(image: QImage, rect: QRect) -> Counter[str]:

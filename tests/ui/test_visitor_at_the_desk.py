@@ -15,8 +15,7 @@ from desk_app.screens.states import read_state
 from tests.support.desk_window import Clerk
 from tests.support.needles import Person, encoded, search_files
 from tests.support.paper import zxing
-from tests.support.pixels import pixels
-from tests.ui.test_visitor_picture import photograph
+from tests.support.pixels import photograph, pixels
 from ui.desk.visitor_screen import TICKET_STAYS_MS, VisitorWindow, open_visitor
 
 PERSON = Person(2)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from PySide6.QtCore import QBuffer, QIODevice, QRectF
-from PySide6.QtGui import QFontMetricsF, QImage
+import zxingcpp
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from desk_app.centre_file import default_centre_path, load_centre
@@ -22,7 +21,7 @@ from desk_app.screens.visitor_texts import LIMITS, VisitorTexts
 from tests.support import visitor_states as states
 from tests.support.hall_states import centre
 from tests.support.paper import zxing
-from tests.support.pixels import pixels, read_contrast
+from tests.support.pixels import photograph, pixels, read_contrast
 from tests.support.visitor_states import SIZES, STATES, State
 from ui.screens.ink import screen_font
 from ui.screens.visitor import VisitorScreen
@@ -45,13 +44,6 @@ def show(dressed: QApplication) -> Iterator[Show]:
     for screen in made:
         screen.close()
         screen.deleteLater()
-
-
-def photograph(image: QImage) -> Image.Image:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return Image.open(io.BytesIO(bytes(buffer.data().data())))
 
 
 @pytest.mark.parametrize("name", list(BY_NAME))
@@ -103,7 +95,10 @@ def test_the_number_is_read_from_across_the_hall(show: Show) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_a_phone_reads_the_slips_qr_from_the_screen(show: Show, size: tuple[int, int]) -> None:
-    assert zxing(photograph(pixels(show(replace(BY_NAME["issued"], size=size))))) == [states.QR]
+    seen = photograph(pixels(show(replace(BY_NAME["issued"], size=size))))
+    assert zxing(seen) == [states.QR]
+    corners = zxingcpp.read_barcodes(seen)[0].position
+    assert corners.top_right.x - corners.top_left.x >= 240, "large: 45 mm on the smallest panel"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

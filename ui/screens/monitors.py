@@ -67,7 +67,8 @@ class MonitorFollower(QObject):
                 self._window.setWindowState(Qt.WindowState.WindowNoState)
             self._window.setScreen(screen)
             self._window.setGeometry(screen.geometry())
-            self._window.showFullScreen()
+            self._window.setWindowState(Qt.WindowState.WindowFullScreen)
+            self._window.setVisible(True)  # showFullScreen would take the keys from who works at another window
         name = "" if screen is None else monitor_names(screens)[screens.index(screen)]
         if name != self._name:
             self._name = name
