@@ -26,6 +26,7 @@ class ScreenRow:
         started: since its window opened.
         beat: since it last said that it lives.
         stopped: since its data stands still; ``None`` while it does not.
+        hidden: 1 while its monitor is gone and it shows nowhere, else 0.
         voice: what the voice lacks; ``""``: nothing.
         version: of the program.
         restarts: how often it was started again.
@@ -37,6 +38,7 @@ class ScreenRow:
     started: int
     beat: int
     stopped: int | None
+    hidden: int
     voice: str
     version: str
     restarts: int
@@ -49,10 +51,10 @@ def tell(client: HubClient, rows: Sequence[ScreenRow]) -> None:
     Raises:
         HubProblem: no answer; ``Refused``: more than :data:`MOST`, or not of the shape.
     """
-    columns = ("shows", "zone", "started", "beat", "stopped", "voice", "version", "restarts")
+    columns = ("shows", "zone", "started", "beat", "stopped", "hidden", "voice", "version", "restarts")
     client.ask(
-        "SELECT hub.tell_screens(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],"
-        " %s::text[], %s::int[])",
+        "SELECT hub.tell_screens(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[],"
+        " %s::text[], %s::text[], %s::int[])",
         [[getattr(row, column) for row in rows] for column in columns],
     )
 
@@ -63,7 +65,7 @@ def seen(client: HubClient) -> list[ScreenRow]:
     Raises:
         HubProblem: no answer; ``Refused``: not a desk.
     """
-    asked = "SELECT shows, zone, started, beat, stopped, voice, version, restarts, name FROM hub.screens_seen()"
+    asked = "SELECT shows, zone, started, beat, stopped, hidden, voice, version, restarts, name FROM hub.screens_seen()"
     return [ScreenRow(*row) for row in client.ask_all(asked)]
 
 

@@ -21,7 +21,7 @@ at the shared database: 5 s to the next beat, 12 s to the next telling."""
 RESTARTS: Final = "GUIDANCE_DESK_SCREEN_RESTARTS"
 """How often the keeper started a screen again: it tells its child by this variable of the environment."""
 
-Standing = Literal["alive", "stopped", "silent", "unknown"]
+Standing = Literal["alive", "stopped", "hidden", "silent", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ScreenState:
         version: of the program.
         restarts: how often its keeper started it again.
         device: the PC's name at the shared database; ``""`` while this PC works alone.
+        hidden: its monitor is gone, and it shows nowhere.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ScreenState:
     version: str
     restarts: int
     device: str
+    hidden: bool = False
 
 
 def standing(state: ScreenState, now_ms: int, looked_ms: int | None = None) -> Standing:
@@ -66,14 +68,16 @@ def standing(state: ScreenState, now_ms: int, looked_ms: int | None = None) -> S
         looked_ms: when it was found, where that was before now: the shared database could not be asked since.
 
     Returns:
-        ``unknown``: nobody could look for :data:`SILENT_MS`; ``silent``: it was too old when looked at; ``stopped``: it
-        lives, its data stands still; else ``alive``.
+        ``unknown``: nobody could look for :data:`SILENT_MS`; ``silent``: it was too old when looked at; ``hidden``: it
+        lives, its monitor is gone; ``stopped``: it shows, its data stands still; else ``alive``.
     """
     looked = now_ms if looked_ms is None else looked_ms
     if now_ms - looked > SILENT_MS:
         return "unknown"
     if looked - state.beat_ms > SILENT_MS:
         return "silent"
+    if state.hidden:
+        return "hidden"
     return "alive" if state.stopped_ms is None else "stopped"
 
 

@@ -10,6 +10,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.clock import local
 from desk_app.i18n import _, ngettext
 from desk_app.screens.names import HALL, VISITOR
+from desk_app.screens.states import ScreenState
 from desk_app.services.screens import SeenScreen
 from desk_app.voice.lacks import lack_sentence
 
@@ -32,7 +33,8 @@ class ScreenLine:
     """One screen.
 
     Args:
-        tone: ``good``, ``warn`` (data stopped, the voice lacks something), ``stop`` (silent), ``quiet`` (not known).
+        tone: ``good``, ``warn`` (data stopped, the voice lacks something), ``stop`` (silent, monitor gone), ``quiet``
+            (not known).
         where: the hall, its part, a place, the visitor's.
         pc: the PC's name, or that it is this one.
         state: in a word.
@@ -94,6 +96,12 @@ def screen_line(one: SeenScreen, centre: Centre, now_ms: int) -> ScreenLine:
             "Look at the screen, start its PC or program again; if it was taken down, take it off the list."
         )
         return ScreenLine("stop", where, pc, _("silent"), since, advice)
+    if one.how == "hidden":
+        advice = _(
+            "Its monitor is unplugged or switched off, so visitors see nothing of it. Numbers and calls go on. "
+            "It shows again by itself as soon as the monitor is back."
+        )
+        return ScreenLine("stop", where, pc, _("monitor gone"), _running(state, now_ms), advice)
     if one.how == "stopped":
         since = _("data stopped since {time}").format(time=_when(state.stopped_ms or 0, now_ms))
         advice = _(
@@ -106,10 +114,7 @@ def screen_line(one: SeenScreen, centre: Centre, now_ms: int) -> ScreenLine:
 
 def _alive(one: SeenScreen, where: str, pc: str, now_ms: int) -> ScreenLine:
     state = one.state
-    since = _("running since {time}").format(time=_when(state.started_ms, now_ms))
-    if state.restarts:
-        again = ngettext("started again {n} time by itself", "started again {n} times by itself", state.restarts)
-        since = _("{one}, {other}").format(one=since, other=again.format(n=state.restarts))
+    since = _running(state, now_ms)
     if not state.voice:
         return ScreenLine("good", where, pc, _("running"), since)
     words = {
@@ -126,6 +131,14 @@ def _alive(one: SeenScreen, where: str, pc: str, now_ms: int) -> ScreenLine:
     other = (_("the voice is in trouble"), _("The screen shows every call. Look at the settings of its PC."))
     word, advice = words.get(state.voice, other)
     return ScreenLine("warn", where, pc, word, since, advice)
+
+
+def _running(state: ScreenState, now_ms: int) -> str:
+    since = _("running since {time}").format(time=_when(state.started_ms, now_ms))
+    if not state.restarts:
+        return since
+    again = ngettext("started again {n} time by itself", "started again {n} times by itself", state.restarts)
+    return _("{one}, {other}").format(one=since, other=again.format(n=state.restarts))
 
 
 def _where(one: SeenScreen, centre: Centre) -> str:

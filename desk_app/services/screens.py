@@ -24,7 +24,7 @@ class SeenScreen:
 
     Args:
         state: as last heard, with times by this PC's clock.
-        how: ``alive``, ``stopped``, ``silent``, ``unknown``.
+        how: ``alive``, ``stopped``, ``hidden``, ``silent``, ``unknown``.
         here: it is one of this PC.
         looked_ms: when it was last looked at.
     """

@@ -90,6 +90,7 @@ def _row(state: ScreenState, now_ms: int) -> ScreenRow:
         started=now_ms - state.started_ms,
         beat=now_ms - state.beat_ms,
         stopped=None if state.stopped_ms is None else now_ms - state.stopped_ms,
+        hidden=int(state.hidden),
         voice=state.voice,
         version=state.version,
         restarts=state.restarts,
@@ -110,4 +111,5 @@ def _state(row: ScreenRow, now_ms: int) -> ScreenState:
         version=row.version,
         restarts=row.restarts,
         device=row.name,
+        hidden=row.hidden == 1,
     )

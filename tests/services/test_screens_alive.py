@@ -52,6 +52,11 @@ def test_a_screen_is_judged_by_how_old_its_beat_was_when_it_was_looked_at(
     assert standing(state, now, now - looked) == how
 
 
+def test_a_screen_whose_monitor_is_gone_is_hidden_while_it_lives() -> None:
+    gone = replace(HALL, beat_ms=100_000, stopped_ms=5_000, hidden=True)
+    assert [standing(gone, 100_000 + age) for age in (0, SILENT_MS, SILENT_MS + 1)] == ["hidden", "hidden", "silent"]
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 

@@ -67,6 +67,14 @@ def test_a_desk_sees_the_screens_of_every_pc_its_own_first(centre: EnrolledCentr
     assert 40_000 <= desk.clock.now_ms() - stopped < 100_000
 
 
+def test_a_monitor_that_is_gone_is_seen_at_the_desk(centre: EnrolledCentre) -> None:
+    desk, wall = centre.device("desk-1"), centre.device("wall", "screen")
+    now = desk.clock.now_ms()
+    write_state(wall.app.home, replace(HALL, started_ms=now, beat_ms=now, hidden=True))
+    once(wall)
+    assert named(looks(desk)) == [("wall", "hall", "hidden")]
+
+
 def test_a_wrong_clock_of_a_pc_makes_nobody_silent(centre: EnrolledCentre, tmp_path: Path) -> None:
     desk = centre.device("desk-1")
     wall = Desk.at(tmp_path / "wall", HandClock("2026-03-02 09:00"))

@@ -70,9 +70,10 @@ class ScreenBeat(QObject):
         self._tick.start()
         self.beat()
 
+    @Slot(str)
     def use_monitor(self, monitor: str) -> None:
-        """Take which monitor the window is on."""
-        self._state = replace(self._state, monitor=monitor)
+        """Take which monitor the window is on; ``""``: its monitor is gone, and it shows nowhere."""
+        self._state = replace(self._state, monitor=monitor, hidden=not monitor)
 
     def use_voice(self, trouble: str) -> None:
         """Take what the voice lacks, a word of ``desk_app.voice.lacks``; ``""``: nothing."""

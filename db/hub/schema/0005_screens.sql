@@ -9,6 +9,7 @@ CREATE TABLE hub.screens (
     started_at timestamptz NOT NULL,
     beat_at timestamptz NOT NULL,
     stopped_at timestamptz,
+    hidden boolean NOT NULL,
     voice text NOT NULL CHECK (voice ~ '^[a-z_]{0,30}$'),
     version text NOT NULL CHECK (version ~ '^[0-9A-Za-z.+-]{0,40}$'),
     restarts int NOT NULL CHECK (restarts >= 0),
@@ -26,8 +27,8 @@ $$;
 
 -- The caller's screens are these, and no others any more.
 CREATE FUNCTION hub.tell_screens(
-    p_shows text[], p_zone text[], p_started bigint[], p_beat bigint[], p_stopped bigint[], p_voice text[],
-    p_version text[], p_restarts int[]
+    p_shows text[], p_zone text[], p_started bigint[], p_beat bigint[], p_stopped bigint[], p_hidden int[],
+    p_voice text[], p_version text[], p_restarts int[]
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
 DECLARE
     me hub.devices := hub.me();
@@ -38,14 +39,14 @@ BEGIN
     PERFORM hub.hurry();  -- nobody waits for the disk: what a crash takes is told again in ten seconds
     DELETE FROM hub.screens s WHERE s.name = me.name AND NOT EXISTS (
         SELECT 1 FROM unnest(p_shows, p_zone) AS u (shows, zone) WHERE u.shows = s.shows AND u.zone = s.zone);
-    INSERT INTO hub.screens AS s (name, shows, zone, started_at, beat_at, stopped_at, voice, version, restarts)
-    SELECT me.name, u.shows, u.zone, hub.ago(u.started), hub.ago(u.beat), hub.ago(u.stopped), u.voice, u.version,
-        u.restarts
-    FROM unnest(p_shows, p_zone, p_started, p_beat, p_stopped, p_voice, p_version, p_restarts)
-        AS u (shows, zone, started, beat, stopped, voice, version, restarts)
+    INSERT INTO hub.screens AS s (name, shows, zone, started_at, beat_at, stopped_at, hidden, voice, version, restarts)
+    SELECT me.name, u.shows, u.zone, hub.ago(u.started), hub.ago(u.beat), hub.ago(u.stopped), u.hidden <> 0, u.voice,
+        u.version, u.restarts
+    FROM unnest(p_shows, p_zone, p_started, p_beat, p_stopped, p_hidden, p_voice, p_version, p_restarts)
+        AS u (shows, zone, started, beat, stopped, hidden, voice, version, restarts)
     ON CONFLICT (name, shows, zone) DO UPDATE SET started_at = excluded.started_at, beat_at = excluded.beat_at,
-        stopped_at = excluded.stopped_at, voice = excluded.voice, version = excluded.version,
-        restarts = excluded.restarts;
+        stopped_at = excluded.stopped_at, hidden = excluded.hidden, voice = excluded.voice,
+        version = excluded.version, restarts = excluded.restarts;
 END $$;
 
 -- Who looks after the screens: a desk or a leader's PC.
@@ -62,15 +63,15 @@ END $$;
 -- Every screen of the centre, with ages in milliseconds; those of a PC that was thrown out are nobody's business.
 CREATE FUNCTION hub.screens_seen()
 RETURNS TABLE (
-    name text, shows text, zone text, started bigint, beat bigint, stopped bigint, voice text, version text,
-    restarts int
+    name text, shows text, zone text, started bigint, beat bigint, stopped bigint, hidden int, voice text,
+    version text, restarts int
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM hub.screens_caller();
     RETURN QUERY
-    SELECT s.name, s.shows, s.zone, hub.age(s.started_at), hub.age(s.beat_at), hub.age(s.stopped_at), s.voice,
-        s.version, s.restarts
+    SELECT s.name, s.shows, s.zone, hub.age(s.started_at), hub.age(s.beat_at), hub.age(s.stopped_at), s.hidden::int,
+        s.voice, s.version, s.restarts
     FROM hub.screens s JOIN hub.devices d ON d.name = s.name WHERE d.revoked_at IS NULL
     ORDER BY s.name, s.shows, s.zone;
 END $$;

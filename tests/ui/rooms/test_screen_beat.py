@@ -54,6 +54,18 @@ def test_a_full_disk_stops_no_screen(bench: Bench) -> None:
     assert local_states(home) == ()
 
 
+def test_a_hall_without_its_monitor_says_that_it_shows_nowhere(bench: Bench) -> None:
+    app, hall = bench.desk.app, bench.hall()
+
+    def stands(how: str) -> bool:
+        hall.beating.beat()
+        return [(one.how) for one in app.screens.seen()] == [how]
+
+    for monitor, how in (("", "hidden"), ("BOE 0x0a1b eDP-1", "alive")):
+        hall.beating.use_monitor(monitor)
+        bench.until(lambda how=how: stands(how))  # type: ignore[misc]
+
+
 def test_a_door_beats_under_its_places_code(bench: Bench) -> None:
     app = bench.desk.app
     door = DoorWindow(app, bench.work(), "R1")
