@@ -37,6 +37,7 @@ from tests.support.screen_processes import PcClock, ScreenProcess
 from tests.support.virtual_monitor import Box, VirtualMonitor
 from ui.screens.hall import HallScreen
 
+Round = tuple[str, float]
 PLACES = ("W1", "W4")
 SIZES = ((1920, 1080), (1366, 768), (1280, 720), (1080, 1080))
 _MISSED = 6  # more would turn their pages
@@ -58,7 +59,7 @@ class Hall:
     acts: int = 0
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.fate, self.chance = random.Random(self.seed), random.Random(self.seed)  # what breaks; what the room does
         self.centre = FaultyCentre(self.folder, self.server)
         self.centre.enrolled.clock = PcClock()
         self.room = self.centre.device("room-1")
@@ -104,20 +105,20 @@ class Hall:
             "network hung, then reset": (link.silent, lambda: (link.drop(), link.heal())[0]),
             "network flapping": (lambda: link.flap(0.3, 0.2), link.heal),
             "monitor unplugged": (monitor.unplug, monitor.plug),
-            "resolution changed": (lambda: monitor.resolution(*self.chance.choice(SIZES)), lambda: None),
+            "resolution changed": (lambda: monitor.resolution(*self.fate.choice(SIZES)), lambda: None),
         }
 
-    def round(self) -> tuple[str, float]:
+    def round(self) -> Round:
         """Break one thing or two, work on, heal, and wait until the monitor is right. Returns what, and the seconds."""
         faults = self.faults()
-        chosen = self.chance.sample(sorted(faults), self.chance.choice((1, 1, 2)))
+        chosen = self.fate.sample(sorted(faults), self.fate.choice((1, 1, 2)))
         if any("hub" in one for one in chosen):  # one fault of the way to it at a time
             chosen = [one for one in chosen if "network" not in one]
         chosen = [one for at, one in enumerate(chosen) if one.split()[0] not in [two.split()[0] for two in chosen[:at]]]
         for one in chosen:
             faults[one][0]()
-            self.work(self.chance.uniform(0.0, 0.5))
-        self.work(self.chance.choice((0.5, 1.5, 4.0, 9.0)))
+            self.work(self.fate.uniform(0.0, 0.5))
+        self.work(self.fate.choice((0.5, 1.5, 4.0, 9.0)))
         for one in chosen:
             faults[one][1]()
         return " + ".join(sorted(chosen)), self.right()
@@ -160,7 +161,7 @@ class Hall:
         self.centre.close()
 
 
-def run(programs: Programs, folder: Path, seed: int, seconds: float) -> list[tuple[str, float]]:
+def run(programs: Programs, folder: Path, seed: int, seconds: float, most: int = 10**9) -> list[Round]:
     """Break and heal for so long. Returns what was broken and how many seconds until the monitor was right.
 
     Args:
@@ -168,6 +169,7 @@ def run(programs: Programs, folder: Path, seed: int, seconds: float) -> list[tup
         folder: empty; stores and, where it fails, pictures lie there.
         seed: of what happens.
         seconds: how long; what was begun is ended.
+        most: times, even if there is time for more.
     """
     with ExitStack() as stack:
         server = stack.enter_context(PostgresServer(programs))
@@ -177,7 +179,7 @@ def run(programs: Programs, folder: Path, seed: int, seconds: float) -> list[tup
         hall.right()
         hall.work(2.0)
         rounds, end = [("nothing", hall.right())], time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end and len(rounds) <= most:
             rounds.append(hall.round())
             print(f"{rounds[-1][1]:6.2f} s  {rounds[-1][0]}", flush=True)
         return rounds
@@ -202,7 +204,7 @@ def main() -> None:
     print_rounds(rounds)
 
 
-def print_rounds(rounds: Sequence[tuple[str, float]]) -> None:
+def print_rounds(rounds: Sequence[Round]) -> None:
     """Print every sort of fault with the seconds until the monitor was right."""
     sorts = sorted({what for what, _s in rounds})
     found = [(what, [seconds for one, seconds in rounds if one == what]) for what in sorts]
