@@ -63,7 +63,9 @@ def run_screen(arguments: argparse.Namespace) -> int:
                 window.outdated.connect(partial(qt.exit, AGAIN))
             yields = arguments.monitor is not None and not only_screens(shell.app)
             monitor = "" if chosen == ANY_MONITOR else chosen
-            MonitorFollower(window, monitor, yields=yields, kept=arguments.kept).start()
+            follower = MonitorFollower(window, monitor, yields=yields, kept=arguments.kept)
+            follower.moved.connect(window.beating.use_monitor)
+            follower.start()
             settle_down()
             try:
                 code = qt.exec()
