@@ -124,7 +124,7 @@ def test_only_the_row_that_changed_is_painted_again(show: Show) -> None:
     screen.show()
     regions = dict(screen._regions)
     again: list[QRectF] = []
-    screen._again = again.append  # type: ignore[method-assign]
+    screen._again = again.append  # type: ignore[method-assign,assignment]
     view = BY_NAME["typing"].view
     assert isinstance(view, Registering)
     longer = replace(view, rows=(view.rows[0], replace(view.rows[1], value="***********"), *view.rows[2:]))
