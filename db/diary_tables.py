@@ -51,6 +51,10 @@ class DiaryTables:
         sql = f"{_BOOKINGS}WHERE day = ?{where} ORDER BY at_ms, place, booking"
         return [BookingRow(*row) for row in self._connection.execute(sql, (day, *values)).fetchall()]
 
+    def every_booking(self) -> list[BookingRow]:
+        """All bookings, by id."""
+        return [BookingRow(*row) for row in self._connection.execute(_BOOKINGS + "ORDER BY booking").fetchall()]
+
     def bookings_from(self, day: str, place: str) -> list[BookingRow]:
         """The bookings of a room on a day and all later ones, by their begin."""
         sql = f"{_BOOKINGS}WHERE day >= ? AND place = ? ORDER BY at_ms, booking"

@@ -47,10 +47,11 @@ class ReportPlaces:
 
 @dataclass(frozen=True, slots=True)
 class ReportPiece:
-    """What changes at once: all rows of the visits in ``gone`` are replaced by those in ``tables``."""
+    """What changes at once: the rows of the visits in ``gone``, and the bookings, are replaced by those in ``tables``."""
 
     gone: tuple[str, ...]
     tables: Mapping[str, Sequence[Line]]
+    bookings: tuple[str, ...] = ()
 
 
 class ReportHub:
@@ -80,7 +81,8 @@ class ReportHub:
             HubProblem: no answer: maybe written, ask :meth:`position`.
         """
         tables = [_lines(piece.tables.get(name, ())) for name in (*OF_VISITS, *OF_PLACE)]
-        self._do("hub.report_put", [*_places(start, upto), list(piece.gone), *tables])
+        bookings = [list(piece.bookings), _lines(piece.tables.get("bookings", ()))]
+        self._do("hub.report_put", [*_places(start, upto), list(piece.gone), *tables, *bookings])
 
     def put_people(self, start: Mark, upto: Mark, piece: ReportPiece) -> None:
         """Bring the table of who came from one place in the feed to another (or write some anew at one place).

@@ -6,7 +6,7 @@ from psycopg.sql import SQL, Identifier
 
 from db.hub.session import Connection, become_owner
 
-_FOR_ALL = ("visits", "tickets", "cases", "stops", "calls", "places", "days", "codes", "head")
+_FOR_ALL = ("visits", "tickets", "cases", "stops", "calls", "places", "days", "bookings", "codes", "head")
 
 
 def reader_of(database: str) -> str:

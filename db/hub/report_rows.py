@@ -139,6 +139,25 @@ class ReportDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportBooking:
+    """One booking of a room (功能室预约): when and where, never for whom."""
+
+    booking: str
+    place: str
+    day: str | None
+    starts_at: int | None
+    ends_at: int | None
+    department: str | None
+    state: str
+    made_at: int | None
+    arrived_at: int | None
+    ended_at: int | None
+    reason_code: str | None
+    operator: str | None
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPerson:
     """Who came, as last corrected (当事人): personal data, in a table of its own."""
 
@@ -164,7 +183,17 @@ class ReportCode:
     place_in_list: int
 
 
-ReportRow = ReportVisit | ReportTicket | ReportCase | ReportStop | ReportCall | ReportPlace | ReportDay | ReportPerson
+ReportRow = (
+    ReportVisit
+    | ReportTicket
+    | ReportCase
+    | ReportStop
+    | ReportCall
+    | ReportPlace
+    | ReportDay
+    | ReportBooking
+    | ReportPerson
+)
 
 TABLES: dict[str, type[Any]] = {
     "visits": ReportVisit,
@@ -174,11 +203,13 @@ TABLES: dict[str, type[Any]] = {
     "calls": ReportCall,
     "places": ReportPlace,
     "days": ReportDay,
+    "bookings": ReportBooking,
     "people": ReportPerson,
     "codes": ReportCode,
 }
 KEYS: dict[str, int] = {
-    "visits": 1, "tickets": 1, "cases": 2, "stops": 2, "calls": 2, "places": 1, "days": 1, "people": 2, "codes": 2,
+    "visits": 1, "tickets": 1, "cases": 2, "stops": 2, "calls": 2, "places": 1, "days": 1, "bookings": 1, "people": 2,
+    "codes": 2,
 }  # fmt: skip
 """How many of a table's first columns are its key."""
 
@@ -186,6 +217,7 @@ TIMES = frozenset(
     {
         "registered_at", "issued_at", "taken_at", "entered_at", "state_since", "activated_at", "booked_at", "called_at",
         "arrived_at", "started_at", "ended_at", "since_at", "until_at", "opened_at", "closed_at",
+        "starts_at", "ends_at", "made_at",
     }
 )  # fmt: skip
 """The columns that are times."""

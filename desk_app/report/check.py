@@ -26,7 +26,7 @@ from db.store import Store
 from db.transaction import Transaction
 from desk_app.domain.events import decode
 from desk_app.record import DAYS, Record, refold, subjects_of
-from desk_app.report.rows import day_report, people_report, place_report, shown, visit_report
+from desk_app.report.rows import booking_report, day_report, people_report, place_report, shown, visit_report
 
 Tables = Mapping[str, Mapping[Key, Row]]
 _PIECE = 2000
@@ -141,6 +141,7 @@ def _fresh(tx: Transaction) -> Tables:
             tables[name].extend(getattr(report, name))
     tables["places"] = [row for place in tx.tables.places().values() for row in place_report(place)]
     tables["days"] = [row for day in tx.tables.dump()["days"] for row in day_report(tx.tables.day(str(day[0])))]
+    tables["bookings"] = [row for one in tx.diary.every_booking() for row in booking_report(one)]
     return {name: _by_key(name, rows) for name, rows in tables.items()}
 
 
@@ -170,6 +171,7 @@ _ABOUT = {
     **dict.fromkeys(("visits", "tickets", "cases", "stops", "calls", "people"), "visit"),
     "places": "place",
     "days": "day",
+    "bookings": "booking",
 }
 """The column that says what a row is about."""
 

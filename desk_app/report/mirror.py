@@ -16,9 +16,10 @@ from db.hub.messages import PREFIX_START, Mark
 from db.hub.report import ReportHub, ReportPiece
 from db.hub.report_rows import KEYS, as_texts, plain
 from db.transaction import Transaction
+from desk_app.domain.diary import BOOKINGS
 from desk_app.domain.events import decode
 from desk_app.record import DAYS, PLACES, VISITS, Record, event_names, subjects_of
-from desk_app.report.rows import day_report, people_report, place_report, visit_report
+from desk_app.report.rows import booking_report, day_report, people_report, place_report, visit_report
 
 Row = TypeVar("Row")
 
@@ -185,9 +186,12 @@ def _rows_piece(tx: Transaction, visits: Sequence[str], touched: Touched) -> Rep
     places = tx.tables.places()
     of_places = [name.removeprefix(PLACES) for name in touched.subjects if name.startswith(PLACES)]
     of_days = [name.removeprefix(DAYS) for name in touched.subjects if name.startswith(DAYS)]
+    bookings = [name.removeprefix(BOOKINGS) for name in touched.subjects if name.startswith(BOOKINGS)]
     return ReportPiece(
         gone=tuple(map(plain, visits)),
+        bookings=tuple(map(plain, bookings)),
         tables={
+            "bookings": texts("bookings", (row for one in bookings for row in booking_report(tx.diary.booking(one)))),
             "visits": texts("visits", (row for report in reports for row in report.visits)),
             "tickets": texts("tickets", (row for report in reports for row in report.tickets)),
             "cases": texts("cases", (row for report in reports for row in report.cases)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.hub.report_rows import (
+    ReportBooking,
     ReportCall,
     ReportCase,
     ReportCode,
@@ -17,9 +18,10 @@ from db.hub.report_rows import (
     ReportTicket,
     ReportVisit,
 )
-from db.rows import CallRow, CaseRow, DayRow, PlaceRow, StopRow, VisitRow
+from db.rows import BookingRow, CallRow, CaseRow, DayRow, PlaceRow, StopRow, VisitRow
 from db.transaction import Transaction
 from desk_app.domain.centre import Centre
+from desk_app.domain.diary import department_code
 from desk_app.domain.events import decode
 from desk_app.record import VISITS
 
@@ -42,6 +44,19 @@ PLACE_STATES: Mapping[str, str] = {
     "in_use": "使用中",
     "cleaning": "清理",
     "reserved": "预留",
+}
+BOOKING_STATES: Mapping[str, str] = {
+    "booked": "已预约",
+    "arrived": "已到场",
+    "ended": "已结束",
+    "cancelled": "已取消",
+}
+BOOKING_REASONS: Mapping[str, str] = {
+    "no_show": "未到场",
+    "visitor": "当事人改期",
+    "centre": "中心改期",
+    "mistake": "登记有误",
+    "done": "用完",
 }
 MEDIATION: Mapping[str, str] = {"accept": "同意调解", "refuse": "不同意调解", "na": "不适用调解"}
 SCALES: Mapping[str, str] = {"01": "个体", "02": "一般群体", "03": "重大群体"}
@@ -113,6 +128,29 @@ def place_report(row: PlaceRow | None) -> list[ReportPlace]:
     return [ReportPlace(row.place, row.state, _time(row.since_ms), _time(row.until_ms), row.operator or None)]
 
 
+def booking_report(row: BookingRow | None) -> list[ReportBooking]:
+    """Return a booking of a room, without whom it is for; nothing of a restricted one, or of a day no calendar has."""
+    if row is None or row.scope == "restricted" or not row.place or (day := _day(row.day)) is None:
+        return []
+    return [
+        ReportBooking(
+            booking=row.booking,
+            place=row.place,
+            day=day,
+            starts_at=_time(row.at_ms),
+            ends_at=_time(row.until_ms),
+            department=row.department or None,
+            state=row.state,
+            made_at=_time(row.made_ms),
+            arrived_at=_time(row.arrived_ms),
+            ended_at=_time(row.ended_ms),
+            reason_code=row.code or None,
+            operator=row.operator or None,
+            desk=row.device,
+        )
+    ]
+
+
 def codes_report(centre: Centre) -> list[ReportCode]:
     """Return what the codes of the tables mean at this centre, in the order of its configuration."""
     lists: dict[str, Iterable[tuple[str, str]]] = {
@@ -128,6 +166,9 @@ def codes_report(centre: Centre) -> list[ReportCode]:
         "operator": ((operator.code, operator.name) for operator in centre.operators.values()),
         "state": STATES.items(),
         "place_state": PLACE_STATES.items(),
+        "booking_department": ((department_code(one.name), one.name) for one in centre.departments),
+        "booking_state": BOOKING_STATES.items(),
+        "booking_reason": BOOKING_REASONS.items(),
         "mediation": MEDIATION.items(),
         "scale": SCALES.items(),
     }

@@ -148,7 +148,7 @@ class DiaryService:
                 body["code"] = OUTSIDE
             if discreet or (visit is not None and visit.scope == "restricted"):
                 writer.append("booked", operator, body, scope=_scope(place))
-                if rest or payload:
+                if rest or payload or discreet:  # marks it: the hub's readable tables leave it out
                     inside = {"stop": booking, "place": place.code, **rest}
                     writer.append("booked", operator, inside, payload=payload, scope="restricted")
             else:

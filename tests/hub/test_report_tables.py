@@ -17,7 +17,8 @@ from db.hub.report_snapshot import Key, Row, open_snapshot
 from desk_app.record import VISITS
 from desk_app.report.check import compare
 from desk_app.report.mirror import START, Mirror, texts
-from desk_app.report.rows import day_report, people_report, place_report, visit_report
+from desk_app.report.rows import booking_report, day_report, people_report, place_report, visit_report
+from desk_app.services.diary import Wanted
 from tests.support.desk import ADMIN, DISCIPLINE, GUIDE, WINDOW, Desk
 from tests.support.elsewhere import Elsewhere, arrive
 from tests.support.postgres import PostgresServer
@@ -54,7 +55,7 @@ def lone_centre(tmp_path: Path, hub_dsn: str) -> Iterator[ServedCentre]:
 
 def shown_at(desk: Desk) -> dict[str, dict[Key, Row]]:
     """What the readable tables have to hold, from the tables of a desk."""
-    rows: dict[str, list[Any]] = {name: [] for name in (*OF_VISITS, *OF_PLACE, "people")}
+    rows: dict[str, list[Any]] = {name: [] for name in (*OF_VISITS, *OF_PLACE, "bookings", "people")}
     with desk.app.record.read() as tx:
         for visit in (str(row[0]) for row in tx.tables.dump()["visits"]):
             report = visit_report(tx, visit)
@@ -62,6 +63,7 @@ def shown_at(desk: Desk) -> dict[str, dict[Key, Row]]:
                 rows[name].extend(getattr(report, name))
             rows["people"].extend(people_report(tx, visit))
         rows["places"] = [row for place in tx.tables.places().values() for row in place_report(place)]
+        rows["bookings"] = [row for one in tx.diary.every_booking() for row in booking_report(one)]
         rows["days"] = [row for day in tx.tables.dump()["days"] for row in day_report(tx.tables.day(str(day[0])))]
     return {name: {values(row)[: KEYS[name]]: values(row) for row in found} for name, found in rows.items()}
 
@@ -69,7 +71,7 @@ def shown_at(desk: Desk) -> dict[str, dict[Key, Row]]:
 def standing(dsn: str) -> dict[str, dict[Key, Row]]:
     """What stands in the readable tables."""
     with open_snapshot(dsn) as hub:
-        return {name: hub.table(name) for name in (*OF_VISITS, *OF_PLACE, "people")}
+        return {name: hub.table(name) for name in (*OF_VISITS, *OF_PLACE, "bookings", "people")}
 
 
 def without_people(tables: dict[str, dict[Key, Row]]) -> dict[str, dict[Key, Row]]:
@@ -420,15 +422,15 @@ def test_a_device_writes_the_tables_only_with_the_lease(centre: ServedCentre) ->
         second.hello(annex.app.store.device)
         assert first.lead("report", 60)
         assert not second.lead("report", 60)
-        empty = (0, bytes(32), 0, bytes(32), *[[]] * 8)
-        call = "SELECT hub.report_put(%s, %s, %s, %s" + ", %s::text[]" * 8 + ")"
+        empty = (0, bytes(32), 0, bytes(32), *[[]] * 10)
+        call = "SELECT hub.report_put(%s, %s, %s, %s" + ", %s::text[]" * 10 + ")"
         assert second.ask(call, empty) == ("standby",)
         assert second.ask("SELECT hub.report_clear()") == ("standby",)
         assert second.ask("SELECT hub.report_put_codes(%s::text[])", ([],)) == ("standby",)
         assert first.ask(call, empty) == ("ok",)
         # a place the feed does not have, and one the tables are not at
-        assert first.ask(call, (0, bytes(32), 7, bytes(32), *[[]] * 8)) == ("rewound",)
-        assert first.ask(call, (5, bytes(32), 7, bytes(32), *[[]] * 8)) == ("moved",)
+        assert first.ask(call, (0, bytes(32), 7, bytes(32), *[[]] * 10)) == ("rewound",)
+        assert first.ask(call, (5, bytes(32), 7, bytes(32), *[[]] * 10)) == ("moved",)
         people = "SELECT hub.report_put_people(%s, %s, %s, %s, %s::text[], %s::text[])"
         assert first.ask(people, (0, bytes(32), 0, bytes(32), [], ["{a,b}"])) == ("off",)
 
@@ -465,6 +467,34 @@ def test_every_table_and_column_says_what_it_is_in_both_languages(quiet_centre: 
         assert f"| `{column}` |" in page
     named = {table: tuple(row[1] for row in rows if row[0] == table) for table in TABLES}
     assert named == {table: columns(table) for table in TABLES}
+
+
+def test_bookings_stand_there_without_whom_they_are_for_and_discreet_ones_not_at_all(
+    lone_centre: ServedCentre,
+) -> None:
+    (hall,) = lone_centre.desks
+    diary = hall.app.diary
+    first = hall.ticket()
+    at_ms = hall.clock.now_ms() + 30 * 60_000
+    came = diary.book(Wanted("R3", at_ms, ticket=first.ticket, who="独一无二的名字"), GUIDE).booking
+    diary.arrive(came, GUIDE)
+    gone = diary.book(Wanted("R5", at_ms), GUIDE).booking
+    diary.cancel(gone, GUIDE, "改天", "visitor")
+    kept = diary.book(Wanted("R6", at_ms, department=hall.app.centre.departments[0].name), GUIDE).booking
+    diary.book(Wanted("R4", at_ms), GUIDE)  # 心理咨询室
+    restricted = hall.ticket(wants="discipline")
+    diary.book(Wanted("R7", at_ms, ticket=restricted.case_code), DISCIPLINE)
+    lone_centre.all_hear_all()
+    lone_centre.serves(hall)
+    found = standing(lone_centre.dsn)
+    assert found == without_people(shown_at(hall))
+    states = {key[0]: row[columns("bookings").index("state")] for key, row in found["bookings"].items()}
+    assert states == {came: "arrived", gone: "cancelled", kept: "booked"}
+    assert "独一无二" not in str(found["bookings"])
+    assert compare(lone_centre.dsn) == []
+    with open_snapshot(lone_centre.dsn) as hub:
+        named = {key[1] for key in hub.table("codes") if key[0] == "booking_department"}
+    assert {row[columns("bookings").index("department")] for row in found["bookings"].values()} <= named | {None}
 
 
 def test_nothing_personal_is_in_the_other_tables(lone_centre: ServedCentre) -> None:
