@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from desk_app.domain.centre import Centre
-from desk_app.domain.clock import business_day
+from desk_app.domain.clock import DAY_ROLLS_AT, business_day, midnight_of
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.services.views import Board, CallView, PlaceView, Range
@@ -140,6 +140,11 @@ def since_words(ms: int, now_ms: int) -> str:
 def of_today(board: Board | None, now_ms: int) -> Board | None:
     """Return ``board`` unless its day is over: a number of yesterday is nobody's number today."""
     return None if board is None or board.day < business_day(now_ms) else board
+
+
+def day_ends_ms(day: str) -> int:
+    """Return when the business day ``YYYY-MM-DD`` is over, in milliseconds since 1970."""
+    return midnight_of(day) + (timedelta(days=1) + DAY_ROLLS_AT) // timedelta(milliseconds=1)
 
 
 def zones(centre: Centre) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from desk_app.domain.centre import Centre
 from desk_app.i18n import _
 from desk_app.screens import door_layout, hall_layout
 from desk_app.screens.door_facts import door_picture
-from desk_app.screens.hall_facts import heading, of_today, of_zone
+from desk_app.screens.hall_facts import day_ends_ms, heading, of_today, of_zone
 from desk_app.screens.hall_picture import hall_picture
 from desk_app.screens.turns import Shown
 from desk_app.services.door import DoorView
@@ -65,6 +65,7 @@ def hall_page(centre: Centre, zone: str) -> Facts:
         "lying": asdict(hall_layout.layout_for(16, 9, *counts)),
         "upright": asdict(hall_layout.layout_for(9, 16, *counts)),
         "first": asdict(first),
+        "over": asdict(hall_picture(centre, None, None, zone, stopped=True)),
     }
 
 
@@ -95,6 +96,7 @@ def hall(centre: Centre, board: Board, shown: Shown | None, zone: str, now_ms: i
         "live": asdict(hall_picture(centre, known, call, zone)),
         "stopped": asdict(hall_picture(centre, known, call, zone, stopped=True)),
         "pulse": pulse,
+        "day_ends_ms": day_ends_ms(board.day),
     }
 
 

@@ -115,7 +115,8 @@
     var at = picture === null ? null : stopped !== null ? stopped : silent ? lastGood : null;
     var since = at === null ? "" : sinceWords(at, now);
     draw({
-      picture: picture === null ? given.first : since ? picture.stopped : picture.live,
+      picture: picture === null ? given.first : !since ? picture.live : now < picture.day_ends_ms || !given.over ?
+        picture.stopped : given.over,
       pulse: picture !== null && !since ? picture.pulse : "",
       heading: heading(now, since),
       since: since,

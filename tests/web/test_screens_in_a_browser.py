@@ -87,6 +87,23 @@ def test_what_is_asked_of_anybody_else_would_be_noticed(page: Page) -> None:
     page.elsewhere.asked.clear()
 
 
+def test_cut_off_over_night_no_number_of_yesterday_is_left(page: Page, desk: Desk, serve: Serve) -> None:
+    ticket = desk.ticket()
+    desk.app.calls.next("W4", MEDIATOR)
+    server = serve()
+    page.open(f"http://127.0.0.1:{server.port}/hall")
+    page.until(lambda: called(page) == ticket.ticket, "the call")
+    server.stop()
+    for hours, left in ((14, True), (20, False)):
+        page.value(f"performance.now = (function (t) {{ return function () {{ return t; }}; }}({hours} * 3600000))")
+        page.until(
+            lambda left=left: "正在重连" in page.text("heading") and (ticket.ticket in page.words()) is left,
+            f"{hours} hours later",
+        )
+    assert "数据停在 3月2日 09:00，正在重连" in page.words("heading")
+    assert "0" not in page.words()
+
+
 @pytest.mark.parametrize("silent", [False, True])
 def test_a_network_that_is_cut_or_falls_silent_is_said_and_the_picture_goes_on_by_itself(
     page: Page, desk: Desk, serve: Serve, silent: bool
