@@ -146,6 +146,7 @@ def test_it_may_only_execute_the_three(hub: SharedHub, name: str, sql: str) -> N
         {"restarts": "'{0,1}'"},
         {"restarts": "NULL"},
         TWICE,
+        dict.fromkeys(USUAL, "NULL"),
         {"shows": "array_fill('R1'::text, ARRAY[17])"},
     ],
     ids=str,
