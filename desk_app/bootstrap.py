@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -48,8 +47,6 @@ from desk_app.services.sync import SyncService
 from desk_app.services.visits import VisitReader
 from desk_app.store_key import load_or_make_key
 from desk_app.trouble import explained
-
-log = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -121,7 +118,6 @@ def open_app(
         UserError: the centre's configuration has a mistake.
         EnvironmentProblem: the store cannot be opened; says what is safe and what to do.
     """
-    began = time.monotonic()
     loaded = centre_path(home, centre_file)
     centre = load_centre(loaded)
     used = clock or SystemClock()
@@ -141,7 +137,6 @@ def open_app(
     except BaseException:
         store.close_all()
         raise
-    log.info("store opened in %d ms", round((time.monotonic() - began) * 1000))
     return app
 
 

@@ -44,6 +44,8 @@ class Shell(QObject):
         self.work.crashed.connect(self.report)
         self.work.troubled.connect(_note)
         self._old_hooks = (sys.excepthook, threading.excepthook)
+        if getattr(app, "is_open", True):
+            log.info("%s on a store opened before", name)
         sys.excepthook = self._unexpected
         threading.excepthook = self._in_thread
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
 
 from desk_app.bootstrap import App
 from desk_app.commands.output import Output, complain, plain
+from desk_app.doctor.checks import checks_of
+from desk_app.doctor.facts import Pc
+from desk_app.doctor.probe import look_at_this_pc
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _, ngettext
 from desk_app.services.hub_checks import Check
@@ -50,25 +55,40 @@ def verify(app: App, arguments: Namespace, output: Output) -> int:
 
 def doctor(arguments: Namespace, output: Output) -> int:
     """Say what is well and what is wrong, also where the store cannot be opened. Returns 2 where something is wrong."""
-    checks = _checks(arguments)
-    wrong = [check for check in checks if not check.ok]
-    output.result(_report(arguments, checks), *(f"{'✓' if check.ok else '!'} {check.sentence}" for check in checks))
+    report = look_over(arguments)
+    wrong = [check for check in report.checks if not check.ok]
+    output.result(report.json(), *(f"{'✓' if check.ok else '!'} {check.sentence}" for check in report.checks))
     if wrong:
         complain(wrong[0].sentence)
     return 2 if wrong else 0
 
 
-def doctor_report(arguments: Namespace) -> dict[str, object]:
-    """Return what ``doctor --json`` says."""
-    return _report(arguments, _checks(arguments))
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """What ``doctor`` found: the PC's facts and every check."""
+
+    home: Path
+    pc: Pc
+    checks: tuple[Check, ...]
+
+    def json(self) -> dict[str, object]:
+        """Return it for programs."""
+        return {
+            "ok": all(check.ok for check in self.checks),
+            "home": str(self.home),
+            "pc": plain(self.pc),
+            "checks": plain(self.checks),
+        }
 
 
-def _report(arguments: Namespace, checks: list[Check]) -> dict[str, object]:
-    wrong = any(not check.ok for check in checks)
-    return {"ok": not wrong, "home": str(arguments.home), "checks": [plain(check) for check in checks]}
+def look_over(arguments: Namespace) -> DoctorReport:
+    """Look over this PC and its store."""
+    store = _store_checks(arguments)  # first: it makes the folder where there is none yet
+    pc = look_at_this_pc(arguments.home)
+    return DoctorReport(arguments.home, pc, (*store, *checks_of(pc)))
 
 
-def _checks(arguments: Namespace) -> list[Check]:
+def _store_checks(arguments: Namespace) -> list[Check]:
     from desk_app.bootstrap import open_app
 
     try:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from desk_app import crash
-from desk_app.commands.care import doctor_report
+from desk_app.commands.care import look_over
 from desk_app.commands.output import Output
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _, ngettext
@@ -29,7 +29,7 @@ def logs(arguments: Namespace, output: Output) -> int:
     path = arguments.out.expanduser().absolute()
     if path.is_dir():
         raise UserError(_("--out: {file} is a folder. Name a file.").format(file=path), "--out")
-    said = doctor_report(arguments)
+    said = look_over(arguments).json()
     try:
         amount = pack(path, folder, reports, json.dumps(said, ensure_ascii=False, indent=1))
     except OSError as problem:

@@ -38,7 +38,7 @@ class Programs:
         """Start a program and wait until it is at work."""
         made = self.start(*words)
         until = time.monotonic() + LIMIT_S
-        while not any("store opened" in path.read_text("utf-8") for path in self.home.glob(f"logs/*-{made.pid}.log")):
+        while not any("a store opened" in path.read_text("utf-8") for path in self.home.glob(f"logs/*-{made.pid}.log")):
             assert time.monotonic() < until
             assert made.poll() is None
             time.sleep(0.05)

@@ -5,6 +5,7 @@ Opening is the worker's first job, so every later job finds the services there.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from desk_app.i18n import _
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
+
+log = logging.getLogger(__name__)
 
 
 class PcClock:
@@ -59,7 +62,9 @@ class LateApp:
 
     def open(self) -> None:
         """Open the store, build the services, begin to talk to the hub: on the worker, before any other job."""
+        began = time.monotonic()
         self._opened = self._opener(self.home, self._centre_file)
+        log.info("store opened in %d ms", round((time.monotonic() - began) * 1000))
         self._opened.sync.start(calling=False)
 
     @property
