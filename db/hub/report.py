@@ -47,7 +47,7 @@ class ReportPlaces:
 
 @dataclass(frozen=True, slots=True)
 class ReportPiece:
-    """What changes at once: the rows of the visits in ``gone``, and the bookings, are replaced by those in ``tables``."""
+    """What changes at once: rows of the visits in ``gone``, and ``bookings``, are replaced by those in ``tables``."""
 
     gone: tuple[str, ...]
     tables: Mapping[str, Sequence[Line]]

@@ -84,7 +84,13 @@ class ConflictBox(Box):
 
     def show_conflicts(self, conflicts: Sequence[Conflict], visit: str) -> None:
         """Show those of ``visit``."""
-        texts = [conflict_text(one, visit) for one in conflicts if visit and visit in one.visits]
+        self._show([conflict_text(one, visit) for one in conflicts if visit and visit in one.visits])
+
+    def show_without_visit(self, conflicts: Sequence[Conflict]) -> None:
+        """Show those in which no visit stands: a room booked twice, without a number."""
+        self._show([conflict_text(one, "") for one in conflicts if not one.visits])
+
+    def _show(self, texts: Sequence[str]) -> None:
         self.text.setText("\n\n".join(texts))
         self.setAccessibleName(_("Please check"))
         self.setAccessibleDescription(self.text.text())

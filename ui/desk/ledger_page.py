@@ -17,6 +17,7 @@ from desk_app.services.registration import Registration
 from desk_app.services.views import LedgerRow, PrintState
 from ui.desk.act_panel import ActPanel
 from ui.desk.close_day import CloseDayPanel
+from ui.desk.conflict_box import ConflictBox
 from ui.desk.ledger_model import Column, LedgerFilter, LedgerModel, belongs
 from ui.widgets.card import Card, bare
 from ui.widgets.choices import Segments
@@ -63,6 +64,8 @@ class LedgerPage(QWidget):
         self.table.sortByColumn(Column.TIME, Qt.SortOrder.DescendingOrder)
         self.empty = Text(_("Nobody has come yet today."), "hint", self)
         self.empty.setContentsMargins(12, 8, 12, 8)
+        self.check = ConflictBox(self)
+        self.card.body.addWidget(self.check)
         self.card.body.addWidget(self.empty)
         self.card.body.addWidget(self.table, 1)
         self.side = QStackedWidget(self)
@@ -92,6 +95,7 @@ class LedgerPage(QWidget):
         """Show the ledger and its conflict list as read last; the chosen line stays chosen."""
         chosen = self.panel.row()
         self.panel.use_conflicts(conflicts)
+        self.check.show_without_visit(conflicts)
         self.model.show_rows(rows)
         self.empty.setVisible(not rows)
         going_on = sum(belongs(row, "open") for row in rows)

@@ -69,14 +69,13 @@ class Live(QObject):
         sync = self._app.sync
         news = sync.config_news()
         ledger = self._app.ledger.today()
-        doubled = any(row.needs_check for row in ledger)
         return DeskView(
             board,
             ledger,
             sync.words(),
             sync.state().to_upload,
             news.sentence if news else "",
-            self._app.conflicts.of_day(self._operator) if doubled else (),
+            self._app.conflicts.of_day(self._operator),
         )
 
     def _keep(self, view: DeskView) -> None:
