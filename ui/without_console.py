@@ -13,6 +13,9 @@ from ui.app import main as command_line
 
 Say = Callable[[str], None]
 
+NOBODY_THERE = frozenset({"screen", "screens", "serve-screens", "--self-test"})
+"""Started by programs, on PCs where nobody would close a box; the log has what was refused."""
+
 
 def main(argv: Sequence[str] | None = None, say: Say | None = None) -> int:
     """Run the program; what it complains of is said in a box where there is no console.
@@ -24,14 +27,16 @@ def main(argv: Sequence[str] | None = None, say: Say | None = None) -> int:
     Returns:
         the exit code, as ``ui.app.main``.
     """
+    words = list(sys.argv[1:] if argv is None else argv)
     if sys.stderr is not None:  # a script or a test listens
-        return command_line(argv)
+        return command_line(words)
+    sys.stdout = sys.stdout or io.StringIO()
     complaints = sys.stderr = io.StringIO()
     try:
-        code = command_line(argv)
+        code = command_line(words)
     finally:
         sys.stderr = None
-    if code and (sentence := complaints.getvalue().strip()):
+    if code and not NOBODY_THERE & set(words) and (sentence := complaints.getvalue().strip()):
         (say or say_in_a_box)(sentence)
     return code
 

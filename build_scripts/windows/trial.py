@@ -17,6 +17,7 @@ from pathlib import Path
 
 from PIL import ImageGrab
 
+from build_scripts.windows.assemble import run
 from build_scripts.windows.bundle import problems, write_contents
 from build_scripts.windows.freeze import write_metadata
 from build_scripts.windows.glyphs import ink_of
@@ -54,13 +55,14 @@ class Trial:
             self.install(earlier)
             holds((self.program / "guidance-desk.exe").is_file(), "the program is not where it should be")
             holds(self.earlier in self.command("--version"), "the installed program is of another version")
-        with _step(f"{VISITS} visits registered"):
-            self.register()
-            holds(self.visits() == VISITS, "not every visit is in the store")
+        with _step(f"a store with {VISITS} visits brought to it"):
+            self.bring_store()
+            events = self.events()
+            holds(events >= VISITS, f"{events} events for {VISITS} visits")
         with _step(f"upgraded to {self.version}: store kept and backed up, autostart as asked"):
             self.install(self.installer, "/AUTOSTART=screens")
             holds(self.version in self.command("--version"), "the program was not upgraded")
-            holds(self.visits() == VISITS, "visits got lost")
+            holds(self.events() >= events, "events got lost")
             holds((self.store / "backups" / f"before-{self.version}.db").is_file(), "the store was not backed up first")
             holds("screens run" in self.registry(r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"), "no autostart")
             holds(not problems(self.program_as_built()), "the installed folder is not as it was built")
@@ -77,7 +79,7 @@ class Trial:
             holds((self.store / "store.db").is_file(), "the store went with the program")
         with _step("installed again: the store is used; uninstalled with /REMOVESTORE: it goes"):
             self.install(self.installer)
-            holds(self.visits() == VISITS, "the store that stayed is not used")
+            holds(self.events() >= events, "the store that stayed is not used")
             self.uninstall("/REMOVESTORE")
             holds(not self.store.exists(), "the store was not removed")
 
@@ -100,20 +102,28 @@ class Trial:
         """Run the installed command line, which has to end well."""
         return self.wine.must(str(self.program / "guidance-desk-cli.exe"), *words)
 
-    def register(self) -> None:
-        """Register visits of made-up people."""
-        lines = (
-            json.dumps({"name": "来访人", "category": "01-01", "mediation": "accept", "text": f"第{number}件"}) + "\n"
-            for number in range(VISITS)
-        )
-        file = self.wine.drive / "visits.jsonl"
-        file.write_text("".join(lines), encoding="utf-8")
-        self.command("register", r"C:\visits.jsonl", "--no-print")
+    def bring_store(self) -> None:
+        """Lay a store with visits of made-up people where the installed program looks for it.
 
-    def visits(self) -> int:
-        """Return how many visitors wait in the installed program's store."""
-        (line,) = (line for line in self.command("queue", "--json").splitlines() if line.startswith("{"))
-        return int(json.loads(line)["waiting"])
+        It is written on this machine, because Wine takes many minutes for it, and moves as stores do between PCs: as a
+        backup with its recovery key.
+        """
+        home = WORK / "visits"
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir()
+        visit = {"name": "来访人", "category": "01-01", "mediation": "accept"}
+        lines = (json.dumps({**visit, "text": f"第{number}件"}) + "\n" for number in range(VISITS))
+        (home / "visits.jsonl").write_text("".join(lines), encoding="utf-8")
+        desk = (sys.executable, "-m", "ui.app", "--home", str(home))
+        run(*desk, "register", str(home / "visits.jsonl"), "--no-print")
+        self.store.mkdir(parents=True)
+        run(*desk, "backup", "--to", str(self.store / "store.db"))
+        self.command("recover", json.loads(run(*desk, "recovery-key", "--json"))["key"])
+
+    def events(self) -> int:
+        """Return how many events the installed program finds in its store, all of it whole."""
+        said = self.command("verify", "--json").splitlines()
+        return int(json.loads(next(line for line in said if line.startswith("{")))["events"])
 
     def registry(self, key: str) -> str:
         """Return the values of a key."""
