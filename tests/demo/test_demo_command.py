@@ -58,6 +58,12 @@ def test_every_window_is_there_in_both_sizes(made: tuple[Path, dict[str, object]
             assert len(set(picture.convert("L").resize((64, 36)).tobytes())) > 20, f"{name} is blank"
 
 
+def test_the_door_of_a_room_is_there(made: tuple[Path, dict[str, object], float]) -> None:
+    with Image.open(made[0] / "door-1080x1920.png") as picture:
+        assert picture.size == (1080, 1920)
+        assert len(set(picture.convert("L").resize((36, 64)).tobytes())) > 20
+
+
 def test_the_slips_and_the_visitors_screen_say_the_same_code_and_the_receipt_names_the_visitor(
     made: tuple[Path, dict[str, object], float],
 ) -> None:

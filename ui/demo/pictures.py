@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desk_app.demo.morning import Person
 from desk_app.demo.report import make_report, write_report
-from desk_app.domain.clock import local
+from desk_app.domain.clock import business_day, local, midnight_of
 from desk_app.screens.names import HALL, VISITOR
 from desk_app.screens.states import forget_state
+from desk_app.services.diary import Wanted
 from desk_app.services.register import Issued
 from desk_app.slips.data import SlipTexts
 from desk_app.slips.layout import MM58
@@ -25,6 +26,7 @@ from ui.demo.hands import press, settle, type_keys, write
 from ui.desk.visitor_screen import VisitorWindow
 from ui.desk.window import DeskWindow
 from ui.room.window import RoomWindow
+from ui.screens.door_window import DoorWindow
 from ui.screens.hall_window import HallWindow
 from ui.shell import make_application
 from ui.work import Work
@@ -46,6 +48,7 @@ def take_pictures(stage: Stage, folder: Path) -> list[Path]:
     make_application()
     pictures = Pictures(stage, folder)
     pictures.hall()
+    pictures.door()
     issued = pictures.desk()
     pictures.papers(issued)
     pictures.room(issued)
@@ -105,6 +108,25 @@ class Pictures:
             self.written.append(save(picture(window), self._folder / "hall-1920x1080.png"))
             _end(window)
         forget_state(self._app.home, HALL)  # taken down: the desk does not miss it
+
+    def door(self) -> None:
+        """The screen by the door of a room in use, with what is booked there later."""
+        day, clerk = business_day(self._app.clock.now_ms()), self._day.clerk()
+        board = self._app.board.board()
+        rooms = [one for one in board.places if one.kind == "room" and one.public == "yes"]
+        place = next((one.code for one in rooms if one.current), rooms[0].code)
+        for hour, department in ((10.5, ""), (14.5, self._app.centre.departments[0].name)):
+            self._app.diary.book(
+                Wanted(place, midnight_of(day) + round(hour * 3_600_000), 50, department=department), clerk
+            )
+        with self._work("door") as work:
+            window = DoorWindow(self._app, work, place)
+            window.resize(1080, 1920)
+            window.show()
+            settle(lambda: self._app.centre.places[place].name in window.words() and "10:30–11:20" in window.words())
+            self.written.append(save(picture(window), self._folder / "door-1080x1920.png"))
+            _end(window)
+        forget_state(self._app.home, place)
 
     def _newest_call(self) -> str:
         return next((call.label for call in self._app.board.board().calls), "")
