@@ -52,8 +52,11 @@ def lines(window: ScreensWindow) -> list[list[str]]:
 
 def test_a_centre_without_screens_reads_nothing_about_them(clerk: Clerk) -> None:
     assert looked(clerk) == ""
+    clerk.window.page.appeal.text.setFocus()
+    clerk.type("a")
     window = panel(clerk)
     assert window.said.text() == "还没有见过显示屏。"
+    assert clerk.window.page.appeal.text.toPlainText() == "a", "the key types nothing"
     QTest.keyClick(window, Qt.Key.Key_Escape)
     clerk.until(lambda: not window.isVisible())
 
