@@ -96,7 +96,7 @@ def _own() -> dict[str, tuple[str, ...]]:
     return {
         "greeting": (
             _("Good day, please sit down"),
-            _("Tell us what brings you here. We register it and show you the way."),
+            _("Tell us what brings you here"),
         ),
         "bring": (
             _("An ID card or another document; you can register without one"),
@@ -104,18 +104,18 @@ def _own() -> dict[str, tuple[str, ...]]:
             _("Name, address or phone of the other side"),
             _("If many of you came: up to 5 who speak for all"),
         ),
-        "mediation": (_("Free of charge. You decide: both answers are fine."),),
+        "mediation": (_("Free of charge, and your own choice."),),
         "accept": (
-            _("A mediator helps both sides talk"),
-            _("You may stop at any time"),
-            _("A court can confirm an agreement within 30 days"),
-            _("If it is not settled, all other ways are still open"),
+            _("A mediator helps you both"),
+            _("Stop at any time"),
+            _("A court can confirm what you agree, within 30 days"),
+            _("If not, other ways stay open"),
         ),
         "refuse": (
-            _("You get your number all the same"),
-            _("We guide you on another way, such as {path}"),
-            _("It costs you nothing and no right is lost"),
-            _("You may still change your mind later"),
+            _("You get your number"),
+            _("Another way, such as {path}"),
+            _("Free, and no right is lost"),
+            _("You can change your mind"),
         ),
         "privacy": (
             _("Who handles it: {centre}, phone {phone}"),

@@ -92,7 +92,7 @@ class VisitorScreen(PublicPicture):
         }
 
     def _form(self, view: Registering) -> dict[str, Region]:
-        title = (_("You are being registered"), _("Something wrong? Please say so"))
+        title = (_("Registering you"), _("All correct?"))
         rows = {
             f"row {at}": Region(rect, row, partial(drawn, paint.paint_row, row))
             for at, (rect, row) in enumerate(zip(self._layout.rows, view.rows, strict=True))
@@ -116,9 +116,9 @@ class VisitorScreen(PublicPicture):
 
     def _foot(self, view: View) -> tuple[str, str]:
         if self.stopped:
-            return _("One moment please"), _("Nothing registered is lost; the staff will tell you how it goes on")
+            return _("One moment please"), _("Nothing is lost, please ask us")
         if isinstance(view, Ticket) and view.label:
-            return _("Keep your slip safe, please"), _("Rest in the waiting area, watch for your number")
+            return _("Keep your slip"), _("Wait nearby, watch the screen")
         if isinstance(view, Registering):
             return "", _("Only a part is shown here; in full only the staff can read it")
         return "", _("Mediation is free of charge　Enquiries need no document")

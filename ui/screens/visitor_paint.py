@@ -127,7 +127,7 @@ def _fitting(texts: Sequence[str], pixels: float, room: float, height: float, ga
         used = size * _LEADING * sum(len(_lines(text, size, room)) for text in texts)
         spare = (height - used) / max(1, len(texts) - 1)
         if spare >= gap or size <= SMALLEST:
-            return size, min(spare, 2 * gap)
+            return size, max(4.0, min(spare, 2 * gap))
         size -= 1
 
 
@@ -246,8 +246,8 @@ def paint_offer(ink: Ink, rect: QRectF, value: Offer) -> None:
     room, height = wide - 2 * 28 - 30, boxes[0].height() - 120 - 24
     size, gap = min(_fitting(texts, 44, room, height, 12) for texts in (value.accept, value.refuse))
     for box, title, texts, answer in (
-        (boxes[0], _("I agree"), value.accept, "accept"),
-        (boxes[1], _("I do not agree"), value.refuse, "refuse"),
+        (boxes[0], _("Agree"), value.accept, "accept"),
+        (boxes[1], _("Decline"), value.refuse, "refuse"),
     ):
         _answer(ink, box, (title, texts), (size, gap), given=value.answer == answer)
 
@@ -259,7 +259,7 @@ def _answer(
     (title, texts), (size, gap) = words, fit
     inner = box.adjusted(28, 20, -28, -20)
     head = QRectF(inner.left(), inner.top(), inner.width(), 80)
-    _pair(ink, head, _Said(title, 56, t.TEXT, bold=True), _Said(_("your answer") if given else "", 38, t.CALL))
+    _pair(ink, head, _Said(title, 56, t.TEXT, bold=True), _Said(_("chosen") if given else "", 38, t.CALL))
     top = inner.top() + 100
     for text in texts:
         ink.fill(QRectF(inner.left() + 2, top + size * _LEADING / 2 - 6, 12, 12), t.COUNT, 6)
