@@ -4,9 +4,10 @@
 
 A real PostgreSQL with fsync on loopback. A room's PC (this process) registers somebody, serves the one before, and
 calls; one watched screen is the real ``guidance-desk screen hall`` in a process of its own with its own store, on the
-monitor of an X server (Xvfb, 1920×1080). *Committed* is when the room's transaction has ended, *changed* is when the
-pixels of that place's line are others in the X server's memory: both are looked at by this process alone, which asks
-the screen nothing. Before and after each call the line is compared, dot for dot, with the line as it has to be.
+monitor of an X server (Xvfb, 1920×1080). *Committed* is when the room's transaction begins to be folded and committed
+(what that takes counts); *changed* is when the pixels of that place's line are others in the X server's memory. Both
+are looked at by this process alone, which asks the screen nothing. Before and after each call the line is compared,
+dot for dot, with the line as it has to be.
 
 The other screens are the same program with stores of their own, without a monitor. A centre's screens have PCs of their
 own, here all share two cores: the others run at idle priority (SCHED_IDLE), their server processes do not. ``--equal``
@@ -167,10 +168,16 @@ def seen(server: PostgresServer, folder: Path, screens: int, calls: int, equal: 
         until(lambda: all(local_states(pc.folder / "home") for pc in pcs))
         for other in others:
             if not equal:
-                os.sched_setscheduler(other.process.pid, os.SCHED_IDLE, os.sched_param(0))
+                _idle_priority(other.process.pid)
         with noted_commits(room) as committed:
             _call_all(room, looking, times, committed, calls)
     return times, notebook
+
+
+def _idle_priority(process: int) -> None:
+    """Let a process run only where nobody else would, every thread of it."""
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
 
 
 def _closed(centre: EnrolledCentre, name: str) -> Desk:
@@ -181,7 +188,10 @@ def _closed(centre: EnrolledCentre, name: str) -> Desk:
 
 @contextmanager
 def noted_commits(room: Desk) -> Iterator[list[int]]:
-    """The moments at which transactions of this room's own ended, the newest last."""
+    """The moments at which transactions of this room's own began to be folded and committed, the newest last.
+
+    Not those at which they had been: on a busy machine others may have read a commit before its writer goes on.
+    """
     found: list[int] = []
     write = room.app.record.write
 
@@ -189,8 +199,8 @@ def noted_commits(room: Desk) -> Iterator[list[int]]:
     def noted() -> Iterator[Writer]:
         with write() as writer:
             yield writer
-        if threading.current_thread() is threading.main_thread():  # the sync has its own
-            found.append(time.monotonic_ns())
+            if threading.current_thread() is threading.main_thread():  # the sync has its own
+                found.append(time.monotonic_ns())
 
     room.app.record.write = noted  # type: ignore[method-assign]
     yield found

@@ -46,9 +46,7 @@ class ScreenProcess:
         self.process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self._command, env=self._environment, cwd=ROOT, stdout=self._log, stderr=self._log, start_new_session=True
-        )
+        return subprocess.Popen(self._command, env=self._environment, cwd=ROOT, stdout=self._log, stderr=self._log)
 
     def kill(self) -> None:
         """It is gone at once, as with the power."""
