@@ -105,7 +105,7 @@ def test_every_answer_forbids_what_comes_from_elsewhere(serve: Serve) -> None:
 
 def test_the_page_names_nothing_that_lies_elsewhere_and_holds_no_script(serve: Serve) -> None:
     port = serve().port
-    for path in ("/hall", "/door/R1", "/screen.css", "/screen.js", "/draw.js"):
+    for path in ("/hall", "/door/R1", "/screen.css", "/screen.js", "/ink.js"):
         text = ask(port, path).body.decode()
         assert "//" not in text.replace("/*", "").replace("http://www.w3.org/2000/svg", "")
         assert "url(" not in text
@@ -119,7 +119,7 @@ def test_the_page_names_nothing_that_lies_elsewhere_and_holds_no_script(serve: S
 @pytest.mark.parametrize(
     "path",
     ["/../store.key", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/screen.css/../../x", "//etc/passwd",
-     "/door/..%2f..%2fetc", "/resources/web/hall.html", "/hall.html", "/\\..\\x", "/door/%00", "/.."],
+     "/door/..%2f..%2fetc", "/resources/web/screen.html", "/screen.html", "/\\..\\x", "/door/%00", "/.."],
 )  # fmt: skip
 def test_no_path_leads_to_a_file(serve: Serve, path: str) -> None:
     said = raw(serve().port, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
@@ -220,6 +220,21 @@ def test_a_browser_that_takes_nothing_is_dropped_and_holds_nobody_up(desk: Desk,
             ticket = desk.ticket()
             while browser.next("picture")["live"]["windows"][3]["next"] != ticket.ticket:
                 pass
+
+
+def test_who_was_slow_for_a_while_gets_the_picture_that_was_left_out(desk: Desk, serve: Serve) -> None:
+    server = serve(limits=Limits(buffered=4096, slow_s=60), times=FeedTimes(look_s=0.005, beat_s=0.001))
+    with socket.socket() as lazy, listening(server.port) as browser:
+        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        lazy.settimeout(30)
+        lazy.connect(("127.0.0.1", server.port))
+        lazy.sendall(b"GET /live/hall HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for _ in range(600):  # more than is kept for it
+            browser.next("beat")
+        ticket = desk.ticket()
+        while browser.next("picture")["live"]["windows"][3]["next"] != ticket.ticket:
+            pass
+        assert _up_to(lazy, f'"next":"{ticket.ticket}"'.encode())
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(desk: Desk, serve: Serve) -> None:

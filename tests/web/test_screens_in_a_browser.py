@@ -104,7 +104,7 @@ def test_cut_off_over_night_no_number_of_yesterday_is_left(page: Page, desk: Des
     assert "0" not in page.words()
 
 
-@pytest.mark.parametrize("silent", [False, True])
+@pytest.mark.parametrize("silent", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_network_that_is_cut_or_falls_silent_is_said_and_the_picture_goes_on_by_itself(
     page: Page, desk: Desk, serve: Serve, silent: bool
 ) -> None:
@@ -118,11 +118,17 @@ def test_a_network_that_is_cut_or_falls_silent_is_said_and_the_picture_goes_on_b
             link.refuse()
             link.drop()
         page.until(lambda: "数据停在 09:00，正在重连" in page.words("heading"), "since when it stands still")
+        page.until(lambda: bool(page.words()) and followed(page) >= 2, "that it begins to follow anew")
         desk.app.calls.next("W4", MEDIATOR)
         link.heal()
         page.until(lambda: called(page) == ticket.ticket, "the call made meanwhile")
         page.until(lambda: "正在重连" not in page.text("heading"), "that it goes on")
     assert page.trouble == []
+
+
+def followed(page: Page) -> int:
+    """Return how many times the page began to follow."""
+    return sum("/live/" in url for _method, url in page.requests)
 
 
 def test_a_browser_without_event_streams_asks_again_and_again(page: Page, desk: Desk, serve: Serve) -> None:
