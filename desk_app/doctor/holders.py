@@ -39,7 +39,8 @@ if sys.platform == "win32":
             ("restartable", wintypes.BOOL),
         )
 
-    _MOST = 32
+    _MOST, _LONGEST = 32, 1024
+    _LOOK = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
 
     def _users_of(path: Path) -> list[tuple[str, int]]:
         """Ask Windows' Restart Manager, which installers use for the same question."""
@@ -55,9 +56,23 @@ if sys.platform == "win32":
             processes = (_Process * _MOST)()
             if manager.RmGetList(session, ctypes.byref(needed), ctypes.byref(found), processes, ctypes.byref(reasons)):
                 return []
-            return [(one.name, one.process) for one in processes[: found.value]]
+            return [(image_of(one.process) or one.name, one.process) for one in processes[: found.value]]
         finally:
             manager.RmEndSession(session)
+
+    def image_of(process: int) -> str:
+        """Return the file that a process runs, ``guidance-desk.exe``; ``""`` where Windows does not tell us."""
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.OpenProcess.restype = wintypes.HANDLE
+        handle = wintypes.HANDLE(kernel.OpenProcess(_LOOK, False, process))
+        if not handle:
+            return ""
+        try:
+            name, length = ctypes.create_unicode_buffer(_LONGEST), wintypes.DWORD(_LONGEST)
+            told = kernel.QueryFullProcessImageNameW(handle, 0, name, ctypes.byref(length))
+            return name.value.rpartition("\\")[2] if told else ""
+        finally:
+            kernel.CloseHandle(handle)
 
 else:
 

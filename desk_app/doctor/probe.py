@@ -73,7 +73,7 @@ if sys.platform == "win32":
         )
 
     def _windows_build() -> int:
-        return sys.getwindowsversion().build
+        return sys.getwindowsversion().platform_version[2]  # the other one is 9200 for programs that do not ask
 
     def _memory() -> tuple[int, int] | None:
         found = _Memory(length=ctypes.sizeof(_Memory))
