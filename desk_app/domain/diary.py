@@ -227,8 +227,8 @@ def room_now(
 def rest_of_day(day: str, now_ms: int, bookings: Iterable[Booking], sessions: Sequence[Session]) -> tuple[Span, ...]:
     """Return what is left of a day (今天的安排): the bookings, and between them when the room is free.
 
-    Free stretches end ``AHEAD_MS`` before the next booking and begin as long after the one before; shorter ones than
-    that are left out.
+    Free stretches end ``AHEAD_MS`` before the next booking and begin as long after the one before, within the opening
+    hours; shorter ones than that are left out.
 
     Args:
         day: business day.
@@ -239,18 +239,24 @@ def rest_of_day(day: str, now_ms: int, bookings: Iterable[Booking], sessions: Se
     active = sorted(
         (one for one in bookings if one.active and one.until_ms > now_ms), key=lambda one: (one.at_ms, one.booking)
     )
-    start, end = opening(day, sessions)
+    _start, end = opening(day, sessions)
     spans: list[Span] = []
-    free_from = max(start, now_ms // 60_000 * 60_000)
+    free_from = now_ms // 60_000 * 60_000
     for one in active:
-        spans += _free(free_from, one.at_ms - AHEAD_MS)
+        spans += _free(day, sessions, free_from, one.at_ms - AHEAD_MS)
         spans.append(Span(one.at_ms, one.until_ms, one))
         free_from = max(free_from, one.until_ms + AHEAD_MS)
-    return (*spans, *_free(free_from, end))
+    return (*spans, *_free(day, sessions, free_from, end))
 
 
-def _free(start_ms: int, end_ms: int) -> list[Span]:
-    return [Span(start_ms, end_ms)] if end_ms - start_ms >= AHEAD_MS else []
+def _free(day: str, sessions: Iterable[Session], start_ms: int, end_ms: int) -> list[Span]:
+    """Return the parts of a stretch that lie in a session: at noon nobody is there."""
+    midnight = midnight_of(day)
+    parts = (
+        Span(max(start_ms, midnight + one.start_min * 60_000), min(end_ms, midnight + one.end_min * 60_000))
+        for one in sessions
+    )
+    return [one for one in parts if one.end_ms - one.start_ms >= AHEAD_MS]
 
 
 def opening(day: str, sessions: Sequence[Session]) -> tuple[int, int]:

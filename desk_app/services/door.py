@@ -144,18 +144,23 @@ class DoorService:
         held: StopRow | None,
         bookings: list[Booking],
     ) -> tuple[DoorSpan, ...]:
-        """Return what is left of the day. What is under way stands above; a room out of use is free at no time."""
+        """Return what is left of the day. What is under way stands above; a room in use is not free now."""
         if place.kind != "room":  # windows are not booked
             return ()
         under_way = {one.booking for one in bookings if held is not None and one.visit == held.visit}
         under_way |= {state.booking} if state.state == "in_use" else set()
         spans = rest_of_day(lines.day, lines.now_ms, bookings, self._centre.sessions)
+        free_from = lines.now_ms + 1 if state.state in ("in_use", "cleaning") else 0
         return tuple(
             DoorSpan(
                 span.start_ms, span.end_ms, span.booking is None, label_of(tx, span.booking) if span.booking else ""
             )
             for span in spans
-            if (state.state != "closed" if span.booking is None else span.booking.booking not in under_way)
+            if (
+                state.state != "closed" and span.start_ms >= free_from
+                if span.booking is None
+                else span.booking.booking not in under_way
+            )
         )
 
 

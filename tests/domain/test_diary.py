@@ -163,7 +163,8 @@ def test_the_rest_of_the_day_is_its_bookings_and_what_is_free_between_them() -> 
     assert minutes == [
         (9 * 60 + 12, 9 * 60 + 50, True),
         (10 * 60, 10 * 60 + 50, False),
-        (11 * 60, 14 * 60 + 20, True),
+        (11 * 60, 12 * 60, True),  # at noon nobody is there
+        (14 * 60, 14 * 60 + 20, True),
         (14 * 60 + 30, 15 * 60 + 30, False),
         (15 * 60 + 40, 17 * 60 + 30, True),
     ]

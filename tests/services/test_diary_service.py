@@ -131,6 +131,7 @@ def test_the_door_turns_from_free_to_kept_to_in_use_to_cleaning_to_out_of_use(de
     assert door(desk).state == "free"
     desk.app.calls.place_state("R3", "cleaning", MEDIATOR)
     assert door(desk).state == "cleaning"
+    assert min(span.start_ms for span in door(desk).spans if span.free) > desk.clock.now_ms(), "not free while cleaned"
     desk.app.calls.place_state("R3", "closed", MEDIATOR)
     assert door(desk).state == "closed"
     desk.app.calls.place_state("R3", "open", MEDIATOR)
