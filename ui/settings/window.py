@@ -18,10 +18,12 @@ from desk_app.i18n import _
 from ui.background import Background
 from ui.documents.print_dialog import ask_printer
 from ui.documents.window import AskPrinter
+from ui.screens.monitor_numbers import show_numbers
 from ui.settings.asking import Asking
 from ui.settings.device_list import DeviceList
 from ui.settings.document_section import DocumentSection
 from ui.settings.refusal import Refusal
+from ui.settings.screens_section import ScreensSection
 from ui.settings.sections import Sections
 from ui.settings.slip_preview import SlipPreview
 from ui.settings.slip_section import SlipSection
@@ -135,6 +137,7 @@ class SettingsWindow(QWidget):
             address.look_wanted.connect(self.look_for_printers)
         self.sections.documents.test_wanted.connect(self.try_it)
         self.sections.voice.try_wanted.connect(self.try_it)
+        self.sections.screens.numbers_wanted.connect(self.try_it)
         self.sections.card.read_wanted.connect(self.read_card)
 
     def _bind(self) -> None:
@@ -263,7 +266,7 @@ class SettingsWindow(QWidget):
             address.show_found(printers)
 
     def try_it(self) -> None:
-        """Print a test slip or page, or call a number out (F8), as chosen now, saved or not."""
+        """Print a test slip or page, call a number out, number the monitors (F8), as chosen now, saved or not."""
         section = self.sections.all[self.list.current()]
         if isinstance(section, SlipSection):
             self.trials.test_slip(section)
@@ -271,6 +274,8 @@ class SettingsWindow(QWidget):
             self.trials.test_page(section)
         elif isinstance(section, VoiceSection):
             self.trials.call_out(section)
+        elif isinstance(section, ScreensSection):
+            show_numbers()
 
     def read_card(self) -> None:
         """读一张试试 (F9); pressed again it gives up."""
@@ -283,7 +288,7 @@ class SettingsWindow(QWidget):
         """F1."""
         from ui.widgets.help_window import show_help
 
-        show_help("devices", self)
+        show_help("voice" if self.stack.currentWidget() is self.sections.voice else "devices", self)
 
     def _leave(self) -> None:
         if self.unsaved and not self._sure:
