@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desk_app.services.sync_words import SyncWords
 
 STOP_S = 5.0
+_SCREEN_LOOKS_S = 0.5  # a screen's PC writes nothing that the hub should have
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class SyncService:
         return account is not None and account.enrolled and account.machine == self._machine
 
     def _made(self) -> SyncLoop:
-        from db.sync import SyncLoop
+        from db.sync import SyncLoop, Timings
         from desk_app.errors import EnvironmentProblem
         from desk_app.services.sync_hooks import SyncHooks, erased_by
 
@@ -225,6 +226,7 @@ class SyncService:
             erased_by,
             hooks,
             clock=self._record.clock,
+            timings=Timings() if self._record.may_write else Timings(own_poll_s=_SCREEN_LOOKS_S),
             trouble=(EnvironmentProblem,),
         )
 
