@@ -13,8 +13,11 @@ from ui.desk.place import DeskPlace
 
 if TYPE_CHECKING:
     from desk_app.bootstrap import App
+    from desk_app.services.paper_words import PaperView
+    from ui.attention import Attention
     from ui.crash_offer import CrashOffer
     from ui.desk.late import LateApp
+    from ui.desk.live import DeskView
     from ui.desk.window import DeskWindow
     from ui.devices.scanner import ScannerFilter
     from ui.shell import Shell
@@ -42,6 +45,7 @@ class DeskRun(QObject):
         self._operator, self._only = operator, only
         self._scanner: ScannerFilter | None = None
         self._offer: CrashOffer | None = None
+        self._attention: Attention | None = None
         if only is not None:
             only.wanted.connect(self.come_forward)
 
@@ -100,6 +104,7 @@ class DeskRun(QObject):
         QTimer.singleShot(0, self, self._open_store)
 
     def _open_desk(self, operator: str) -> None:
+        from ui.attention import Attention
         from ui.crash_offer import CrashOffer
         from ui.desk.window import DeskWindow
         from ui.devices.scanner import ScannerFilter
@@ -109,6 +114,11 @@ class DeskRun(QObject):
         self._offer = CrashOffer(self.shell, desk, desk.notices.crash)
         self._offer.opened.connect(desk.strip.say)
         desk.notices.report_wanted.connect(self._offer.open)
+        self._attention = Attention(self.place)
+        desk.live.came.connect(self._came)
+        desk.paper.came.connect(self._paper_came)
+        for trouble in (self.shell.crashed, self.shell.work.troubled):
+            trouble.connect(self._attention.once)
         self.place.show_page(desk)
         desk.page.focus_first()
         QTimer.singleShot(0, self, self._open_store)
@@ -119,6 +129,15 @@ class DeskRun(QObject):
             self._scanner.foreign.connect(desk.scanned_foreign)
             desk.doors.scanner_settings.connect(self._scanner.use)
         self.ready.emit()
+
+    def _came(self, view: DeskView) -> None:
+        if self._attention is not None:
+            self._attention.count("check", len(view.conflicts))
+
+    def _paper_came(self, view: PaperView) -> None:
+        if self._attention is not None:
+            stuck = sum(1 for one in view.waiting if one.problem)
+            self._attention.count("paper", stuck + len(view.unknown))
 
     def come_forward(self) -> None:
         """The program was started again: bring this window to the front."""

@@ -7,9 +7,11 @@ import argparse
 from desk_app.bootstrap import open_app
 from desk_app.i18n import _
 from ui.application import settle_down
+from ui.attention import Attention
 from ui.crash_offer import OPEN_REPORT, CrashOffer
 from ui.devices.makers import system_makers
 from ui.devices.scanner import ScannerFilter
+from ui.room.look import Look
 from ui.room.window import RoomWindow
 from ui.shell import Shell, make_application
 from ui.single import OnlyOne, come_forward, raise_first
@@ -38,12 +40,27 @@ def run_room(arguments: argparse.Namespace) -> int:
         window.doors.scanner_settings.connect(scanner.use)
         window.doors.start()
         offer_crashes(shell, window).look_back()
+        ask_attention(shell, window)
         window.show()
         settle_down()
         return qt.exec()
     finally:
         only.close()
         shell.close()
+
+
+def ask_attention(shell: Shell, window: RoomWindow) -> Attention:
+    """Tell in the task bar of somebody who waits while the place is free, of what is to be checked, of trouble."""
+    attention = Attention(window)
+
+    def looked(look: Look) -> None:
+        attention.count("waiting", 0 if look.view.current else len(look.view.waiting))
+        attention.count("check", len(look.to_know))
+
+    window.looked.connect(looked)
+    for trouble in (shell.crashed, shell.work.troubled):
+        trouble.connect(attention.once)
+    return attention
 
 
 def offer_crashes(shell: Shell, window: RoomWindow) -> CrashOffer:

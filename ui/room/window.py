@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QStackedLayout, QWidget
 
@@ -44,6 +44,8 @@ class RoomWindow(QWidget):
     Raises:
         UserError: place or operator is not one of this centre.
     """
+
+    looked = Signal(object)  # Look, whenever the store was read
 
     def __init__(
         self,
@@ -152,6 +154,7 @@ class RoomWindow(QWidget):
         self.console.strip.show_sync(look.sync)
         self.console.show_look(look)
         self.to_check.show_look(look)
+        self.looked.emit(look)
 
     def _take_note(self, key: str) -> None:
         if self.acts is not None:
