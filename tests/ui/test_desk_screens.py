@@ -52,6 +52,7 @@ def lines(window: ScreensWindow) -> list[list[str]]:
 
 def test_a_centre_without_screens_reads_nothing_about_them(clerk: Clerk) -> None:
     assert looked(clerk) == ""
+    assert clerk.window.strip.screens is None, "not even an empty cell"
     clerk.window.page.appeal.text.setFocus()
     clerk.type("a")
     window = panel(clerk)
@@ -135,9 +136,12 @@ def test_the_list_read_anew_keeps_the_choice_and_follows_what_happens(clerk: Cle
     looked(clerk)
     assert lines(window)[1][Column.STATE] == "没有回音"
     assert "重新开机" in window.said.text()
+    beats(clerk, "R1", ago_s=90)
     beats(clerk, "R0")
     looked(clerk)
-    assert "重新开机" in window.said.text(), "the hall is still the chosen one"
+    assert len(lines(window)) == 3
+    chosen = window.table.currentIndex().row()
+    assert lines(window)[chosen][Column.WHERE] == "大厅屏", "it is still the chosen one"
     QTest.keyClick(window.table, Qt.Key.Key_Escape)
     clerk.until(lambda: not window.isVisible())
     assert panel(clerk) is window

@@ -27,7 +27,7 @@ def test_a_hall_beats_by_itself_says_what_is_amiss_and_is_silent_once_closed(ben
 
     bench.until(told_anew)
     hall.lost()
-    hall.beating.use_voice("no_loudspeaker")
+    hall.voice.trouble.emit("no_loudspeaker")
 
     def stopped() -> bool:
         hall.lost()
