@@ -63,23 +63,24 @@ def lines_of(error: BaseException) -> list[str]:
 
 def crash_sentence(path: Path | None) -> str:
     """Return what to tell a person about a bug."""
+    return " ".join(crash_words(path))
+
+
+def crash_words(path: Path | None) -> tuple[str, str]:
+    """Return what happened and what is safe, and what to do."""
+    return _("Something unexpected happened in the program. What was saved before is safe."), what_to_do(path)
+
+
+def broke_off_words(path: Path) -> tuple[str, str]:
+    """Return the same at the start after the program broke off."""
+    return _("The program broke off last time. What was saved before is safe."), what_to_do(path)
+
+
+def what_to_do(path: Path | None) -> str:
+    """Return what to do with a report, or where none could be written."""
     if path is None:
-        return _(
-            "Something unexpected happened in the program. What was saved before is safe. "
-            "Tell the administrator; no report could be written."
-        )
-    return _(
-        "Something unexpected happened in the program. What was saved before is safe. "
-        "Give the administrator this report, it holds no personal data: {path}"
-    ).format(path=path)
-
-
-def ended_hard_sentence(path: Path) -> str:
-    """Return what to tell a person at the start after the program broke off."""
-    return _(
-        "The program broke off last time. What was saved before is safe. "
-        "Give the administrator this report, it holds no personal data: {path}"
-    ).format(path=path)
+        return _("Tell the administrator; no report could be written.")
+    return _("Give the administrator this report, it holds no personal data: {path}").format(path=path)
 
 
 def short_path(filename: str) -> str:

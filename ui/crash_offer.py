@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desk_app.crash import ended_hard_sentence
+from desk_app.crash import broke_off_words, crash_words
 from desk_app.hard_crash import report_of_last_time
 from desk_app.i18n import _
 
@@ -20,9 +20,9 @@ OPEN_REPORT = "Ctrl+R"
 
 
 class Tell(Protocol):
-    """Shows a sentence about a bug until somebody closes it; ``reported``: there is a report to open."""
+    """Shows what happened and what to do until somebody closes it; ``reported``: there is a report to open."""
 
-    def __call__(self, sentence: str, *, reported: bool) -> None:
+    def __call__(self, head: str, rest: str, *, reported: bool) -> None:
         """Show it."""
 
 
@@ -32,7 +32,7 @@ class CrashOffer(QObject):
     Args:
         shell: of the window; writes the reports.
         window: hears Ctrl+R.
-        tell: shows a sentence in it.
+        tell: shows what happened in it.
     """
 
     opened = Signal(str)  # a sentence that says so
@@ -52,11 +52,11 @@ class CrashOffer(QObject):
     def _found(self, report: Path | None) -> None:
         if report is not None:
             self._report = report
-            self._tell(ended_hard_sentence(report), reported=True)
+            self._tell(*broke_off_words(report), reported=True)
 
-    def _crashed(self, sentence: str) -> None:
+    def _crashed(self, _sentence: str) -> None:
         self._report = self._shell.last_report
-        self._tell(sentence, reported=self._report is not None)
+        self._tell(*crash_words(self._report), reported=self._report is not None)
 
     def open(self) -> None:
         """Open the folder of the report and put its path on the clipboard; nothing where there is none."""

@@ -27,7 +27,7 @@ class Notices(QObject):
     def __init__(self, banner: Banner, strip: Strip, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._banner, self._strip = banner, strip
-        self._trouble = ""
+        self._trouble = self._rest = ""
         self._reported = False  # the trouble is a bug of ours, and its report can be opened
         self._days: tuple[str, ...] = ()
         self._sync: SyncWords | None = None
@@ -44,12 +44,12 @@ class Notices(QObject):
 
     def trouble(self, sentence: str) -> None:
         """Show a sentence about the surroundings, until it is closed."""
-        self._trouble, self._reported = sentence, False
+        self._trouble, self._rest, self._reported = sentence, "", False
         self._show()
 
-    def crash(self, sentence: str, *, reported: bool) -> None:
-        """Show a sentence about a bug of ours; where there is a report, offer to open its folder."""
-        self._trouble, self._reported = sentence, reported
+    def crash(self, head: str, rest: str, *, reported: bool) -> None:
+        """Show what is to be said about a bug of ours; where there is a report, offer to open its folder."""
+        self._trouble, self._rest, self._reported = head, rest, reported
         self._show()
 
     def days_left_open(self, days: tuple[str, ...]) -> None:
@@ -104,9 +104,9 @@ class Notices(QObject):
     def _show(self) -> None:
         words = self._sync
         if self._trouble and self._reported:
-            self._banner.show_message(self._trouble, "", _("Open its folder"), OPEN_REPORT)
+            self._banner.show_message(self._trouble, self._rest, _("Open its folder"), OPEN_REPORT)
         elif self._trouble:
-            self._banner.show_message(self._trouble, "", _("Close"), "Esc")
+            self._banner.show_message(self._trouble, self._rest, _("Close"), "Esc")
         elif words is not None and self.tells_of_sync:
             self._banner.show_message(words.head, words.rest, _("Details"), "F1")
         elif self._days:

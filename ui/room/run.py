@@ -66,12 +66,13 @@ def ask_attention(shell: Shell, window: RoomWindow) -> Attention:
 def offer_crashes(shell: Shell, window: RoomWindow) -> CrashOffer:
     """Show crashes in the console's bar, with their report to open."""
 
-    def tell(sentence: str, *, reported: bool) -> None:
+    def tell(head: str, rest: str, *, reported: bool) -> None:
+        bar = window.console.bar
         if reported:
-            window.console.bar.offer(sentence, "", _("Open its folder"), OPEN_REPORT, offer.open, warn=True)
-            window.console.place_bar()
+            bar.offer(head, rest, _("Open its folder"), OPEN_REPORT, offer.open, warn=True)
         else:
-            window.say_trouble(sentence)
+            bar.show_message(head, rest, warn=True)
+        window.console.place_bar()
 
     def opened(sentence: str) -> None:
         window.console.bar.show_message(sentence)
