@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.devices.settings import VoiceEngine, VoiceSettings
 from desk_app.domain.centre import Centre
@@ -13,7 +13,6 @@ from desk_app.i18n import _
 from desk_app.screens.hall_facts import zones
 from desk_app.voice.turns import zone_names
 from ui.settings.form import Section, StateLine
-from ui.widgets.card import bare
 from ui.widgets.choices import Chip, Segments
 from ui.widgets.fields import Field, Stepper
 from ui.widgets.flow import Flow
@@ -33,8 +32,13 @@ class VoiceSection(Section):
         self.on.setObjectName("on")
         self.add("", self.on, "voice.on", hint=_("One PC with a loudspeaker is enough for a zone."))
         self.add(_("State"), self.state)
+        self.test = KeyButton(_("Call a number out as a trial"), "F8", self.inside)
+        self.test.setObjectName("test")
+        self.result = StateLine(self.inside)
+        self.add(_("Try it"), self.test)
+        self.add("", self.result)
         engines = (("auto", _("system's voice")), ("clips", _("recordings")))
-        self.engine = Segments(_("Voice"), engines, self.inside)
+        self.engine = Segments(_("Spoken by"), engines, self.inside)
         self.volume = Stepper(_("Volume, percent"), *VOLUME, self.inside)
         self.speed = Stepper(_("Speed, percent"), *SPEED, self.inside)
         self.quiet = Field(_("Quiet hours"), self.inside)
@@ -44,7 +48,7 @@ class VoiceSection(Section):
         self.out = Field(_("Written into a folder"), self.inside)
         self.out.setPlaceholderText(_("empty: this PC's loudspeaker"))
         without = _("Without a Chinese voice in the system the recordings are played.")
-        self.add(_("Voice"), self.engine, "voice.engine", hint=without)
+        self.add(_("Spoken by"), self.engine, "voice.engine", hint=without)
         self.add(_("Volume"), self.volume, "voice.volume")
         self.add(_("Speed"), self.speed, "voice.speed", hint=_("Percent; 100 is as recorded."))
         silent = _("Nothing is called out then; the screen shows it.")
@@ -54,21 +58,8 @@ class VoiceSection(Section):
         self.add(_("Zones"), self.zones, "voice.zones", hint=_("None ticked: those that its hall screen shows."))
         other = _("folder:DIR writes sounds for another loudspeaker system.")
         self.add(_("Sound goes to"), self.out, "voice.out", hint=other)
-        self._add_trial()
         self.finish()
         self._connect()
-
-    def _add_trial(self) -> None:
-        self.test = KeyButton(_("Call a number out as a trial"), "F8", self.inside)
-        self.test.setObjectName("test")
-        self.result = StateLine(self.inside)
-        line = QWidget(self.inside)
-        row = QHBoxLayout(line)
-        bare(row, 12)
-        row.addWidget(self.test)
-        row.addStretch(1)
-        self.column.addWidget(line)
-        self.column.addWidget(self.result)
 
     def _connect(self) -> None:
         self.on.toggled.connect(self.changed)
