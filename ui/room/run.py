@@ -68,7 +68,8 @@ def offer_crashes(shell: Shell, window: RoomWindow) -> CrashOffer:
 
     def tell(head: str, rest: str, *, reported: bool) -> None:
         bar = window.console.bar
-        if reported:
+        if reported:  # the bar is narrow, and opening the folder copies the path
+            rest = _("Give its report to the administrator: it holds no personal data.")
             bar.offer(head, rest, _("Open its folder"), OPEN_REPORT, offer.open, warn=True)
         else:
             bar.show_message(head, rest, warn=True)
