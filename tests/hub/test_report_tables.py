@@ -505,3 +505,17 @@ def test_nothing_personal_is_in_the_other_tables(lone_centre: ServedCentre) -> N
     found = str(standing(lone_centre.dsn))
     for word in ("独一无二", "13800009999", "agitated"):
         assert word not in found
+
+
+def test_a_hub_that_gets_the_table_of_bookings_later_is_filled_with_those_of_before(lone_centre: ServedCentre) -> None:
+    (hall,) = lone_centre.desks
+    hall.app.diary.book(Wanted("R3", hall.clock.now_ms() + 30 * 60_000), GUIDE)
+    hall.ticket()
+    lone_centre.all_hear_all()
+    lone_centre.serves(hall)
+    with psycopg.connect(lone_centre.dsn, autocommit=True) as there:  # as it stood before that step
+        there.execute("DELETE FROM report.bookings")
+        there.execute("DELETE FROM report.head WHERE part = 'rows'")
+    lone_centre.serves(hall)
+    assert len(standing(lone_centre.dsn)["bookings"]) == 1
+    assert compare(lone_centre.dsn) == []

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 import wave
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk_app.screens.states import ScreenState, write_state
 from desk_app.voice.sound import read_wav
 from tests.support.commands import Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "home")
 
 
@@ -129,3 +131,14 @@ def test_the_doctor_speaks_of_a_voice_that_is_on(desk: Desk) -> None:
 
 def test_the_loudspeaker_needs_windows(desk: Desk) -> None:
     assert desk.run("voice", "test").code == 2
+
+
+def test_doctor_says_what_the_voice_of_a_screen_lacks(desk: Desk) -> None:
+    assert desk.run("devices", "set", "voice", "--on", "yes").code == 0
+    now = time.time_ns() // 1_000_000
+    state = ScreenState("hall", "hall", "", "", now, now, "", None, "elsewhere", "", 0, "")
+    write_state(desk.home, state)
+    voice = next(line for line in desk.run("doctor").out.splitlines() if "Another PC" in line)
+    assert "silent there" in voice
+    write_state(desk.home, replace(state, voice=""))
+    assert "Another PC" not in desk.run("doctor").out
