@@ -17,7 +17,7 @@ from tests.support.commands import ROOT, is_one_sentence
 from ui.selftest.journey import MATTER, NAME, NUMBER, PHONE
 
 PROGRAM = (sys.executable, "-m", "ui.app")
-STEPS = 15
+STEPS = 17
 LIMIT_S = 180
 
 
@@ -81,6 +81,7 @@ def test_it_ends_by_its_deadline_and_says_where_it_stood(pc: Pc) -> None:
     assert pc.said["failures"][0].startswith("Not done after 1 s, at: ")
 
 
+@pytest.mark.long
 def test_a_bug_on_the_way_is_told_by_file_and_line_without_values(pc: Pc) -> None:
     broken = (
         "import sys; from ui.desk.window import DeskWindow; from ui.app import main\n"

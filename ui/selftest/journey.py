@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +13,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from desk_app.devices.idcard.simulator import SAMPLES, SimulatedCards
+from desk_app.devices.settings import CardReaderSettings, VoiceSettings
 from desk_app.i18n import _
 from desk_app.trouble import explained
+from desk_app.voice.sound import SoundError, read_wav
 from ui.demo.hands import press, settle, type_keys, write
 from ui.desk.late import LateApp
 from ui.desk.run import DeskRun
@@ -29,8 +34,8 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0
 KEY_S = 0.06
 """Between two keys of a person, seconds; faster ones would be taken for a scanner's."""
-NAME, NUMBER, PHONE, MATTER, CATEGORY = "周明䶮", "130981199003070010", "13800000000", "楼上漏水，要求赔偿", "lljf"
-"""A made-up visitor; the number has a right check digit, the name a rare character."""
+NAME, NUMBER, PHONE, MATTER, CATEGORY = "周明䶮", "139999199003070012", "13800000000", "楼上漏水，要求赔偿", "lljf"
+"""Nobody: the number is right and of a district that is not there, the name has a rare character."""
 _ALT = Qt.KeyboardModifier.AltModifier
 Opener = Callable[[Path, Path | None], "App"]
 
@@ -81,7 +86,9 @@ class Journey:
         hall = self._hall()
         room = self._call(issued, hall)
         self._serve(room, issued)
+        self._speaks()
         self._scan(desk, issued)
+        self._card(desk)
         self._close_day(desk)
         self._verify()
 
@@ -108,9 +115,18 @@ class Journey:
             shell.crashed.connect(self._bug)
             shell.work.troubled.connect(self._problems.append)
             self._until(lambda: self._late.is_open and desk.live.view is not None, _("the desk shows the queues"))
+            self._plug_in()
+            desk.card.start()
             self._forward(self._run.place)
             said.append(desk.windowTitle())
         return desk
+
+    def _plug_in(self) -> None:
+        """A simulated card reader, and a voice that speaks into a folder: what this PC has stays as it is."""
+        devices = self._app().devices
+        card = CardReaderSettings(driver="simulator", library=str(self._home / "reader"))
+        voice = VoiceSettings(on=True, engine="clips", out="folder:sounds")
+        devices.save(replace(devices.settings(), card=card, voice=voice))
 
     def _register(self, desk: DeskWindow) -> Issued:
         page = desk.page
@@ -196,6 +212,20 @@ class Journey:
             self._until(lambda: self._state(issued) == "served", _("the service ends"))
             said.append(self._app().search.visit(issued.visit, self._clerk).result)
 
+    def _speaks(self) -> None:
+        with self._report.step("the call is spoken") as said:
+            self._until(lambda: self._spoken() > 0, _("the voice speaks"))
+            said.append(f"{self._spoken():.1f} s")
+
+    def _card(self, desk: DeskWindow) -> None:
+        with self._report.step("a card is read"):
+            visitor = desk.page.visitor
+            press(desk.search, Qt.Key.Key_F2)
+            self._until(lambda: desk.page.form_open() and not desk.page.has_typing(), _("an empty form opens"))
+            visitor.name.setFocus(Qt.FocusReason.TabFocusReason)
+            SimulatedCards(self._home / "reader").lay(SAMPLES["rare"])
+            self._until(lambda: visitor.name.text() == SAMPLES["rare"]["name"], _("the card fills the form"))
+
     def _scan(self, desk: DeskWindow, issued: Issued) -> None:
         with self._report.step("the slip's code is scanned"):
             self._forward(self._run.place)
@@ -271,6 +301,14 @@ class Journey:
         window.raise_()
         window.activateWindow()
         self._until(partial(window.isActiveWindow), _("the window comes to the front"))
+
+    def _spoken(self) -> float:
+        """Return how long the longest announcement is, seconds; 0 while there is none, or none is whole yet."""
+        found = 0.0
+        for path in (self._home / "sounds").glob("*.wav"):
+            with suppress(SoundError):
+                found = max(found, read_wav(path).seconds)
+        return found
 
     def _state(self, issued: Issued) -> str:
         return self._app().search.visit(issued.visit, self._clerk).state
