@@ -13,6 +13,7 @@ from desk_app.i18n import _
 from ui.settings.card_section import CardSection
 from ui.settings.document_section import DocumentSection
 from ui.settings.scanner_section import ScannerSection
+from ui.settings.screens_section import ScreensSection
 from ui.settings.slip_section import SlipSection
 from ui.settings.voice_section import VoiceSection
 
@@ -36,6 +37,7 @@ class Sections:
         self.scanner = ScannerSection(_("Scanner"), parent)
         self.card = CardSection(_("Card reader"), parent)
         self.voice = VoiceSection(_("Voice"), centre, parent)
+        self.screens = ScreensSection(_("Screens"), centre, parent)
         self.of: dict[str, Section] = {
             "slip": self.slip,
             "second_slip": self.second,
@@ -43,6 +45,7 @@ class Sections:
             "scanner": self.scanner,
             "card": self.card,
             "voice": self.voice,
+            "screens": self.screens,
         }
         self.devices = tuple(self.of)
         self.all = tuple(self.of.values())
