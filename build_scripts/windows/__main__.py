@@ -1,8 +1,8 @@
 """``python -m build_scripts.windows``: builds ``dist/guidance-desk-<version>-setup.exe``.
 
-On Debian (packages in ``.ci/windows``) everything is put together from locked wheels and run under Wine. With
-``--here``, on a real Windows PC, the Python that runs this builds: ``uv sync --frozen``, ``uv pip install
---require-hashes -r build_scripts/windows/tools.lock`` and NSIS 3 first.
+On Debian (packages in ``.ci/windows``) everything is put together from locked wheels and run under Wine. On a real
+Windows PC with uv and NSIS 3, ``uv run python -m build_scripts.windows --here`` builds the same with the Python that
+runs it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from build_scripts.windows.assemble import assemble
+from build_scripts.windows.assemble import assemble, uv
 from build_scripts.windows.bundle import problems, write_contents
 from build_scripts.windows.freeze import freeze
 from build_scripts.windows.installer import megabytes, pack
-from build_scripts.windows.places import BUNDLE, PYTHON, WORK, BuildProblem, program_version
+from build_scripts.windows.places import BUNDLE, HERE, PYTHON, WORK, BuildProblem, program_version
 from build_scripts.windows.wine import Wine
 
 T = TypeVar("T")
@@ -55,6 +55,7 @@ def build(*, here: bool = False) -> Path:
     if here:
         if platform.system() != "Windows":
             raise BuildProblem("--here builds with this Python, which is not Windows'")
+        uv("pip", "install", "-q", "--python", sys.executable, "--require-hashes", "-r", str(HERE / "tools.lock"))
         python, wine = Path(sys.executable), None
     else:
         python, wine = _timed("Windows Python assembled", lambda: assemble(PYTHON)), Wine(WORK / "prefix")

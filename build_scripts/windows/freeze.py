@@ -118,12 +118,12 @@ def freeze(python: Path, version: str, wine: Wine | None) -> Path:
     shutil.rmtree(FROZEN, ignore_errors=True)
     at = wine.path if wine else str
     command = (
-        *(at(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "INFO"),
+        *(at(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"),
         *("--distpath", at(FROZEN), "--workpath", at(WORK / "pyinstaller")),
         at(HERE / "guidance-desk.spec"),
     )
     if wine:
-        print(wine.must(*command, timeout=1200, cwd=ROOT))
+        wine.must(*command, timeout=1200, cwd=ROOT)
     else:
         subprocess.run(command, cwd=ROOT, check=True)
     if not (BUNDLE / "guidance-desk.exe").is_file():

@@ -23,12 +23,22 @@ from build_scripts.windows.freeze import write_metadata
 from build_scripts.windows.glyphs import ink_of
 from build_scripts.windows.installer import pack
 from build_scripts.windows.parts import INSIDE
-from build_scripts.windows.places import BUNDLE, DIST, WORK, BuildProblem, four_numbers, installer_name, program_version
-from build_scripts.windows.wine import Ended, Wine
+from build_scripts.windows.places import (
+    BUNDLE,
+    DIST,
+    PYTHON,
+    WORK,
+    BuildProblem,
+    four_numbers,
+    installer_name,
+    program_version,
+)
+from build_scripts.windows.wine import Wine
 
 VISITS = 1000
 CATEGORIES = 16  # of the centre that comes with the program
-NEWER_IS_INSTALLED, PROGRAM_RUNS = 3, 4  # exit codes of installer.nsi
+NEWER_IS_INSTALLED, PROGRAM_RUNS, NO_BACKUP = 3, 4, 5  # exit codes of installer.nsi
+_DESK_COLUMNS = 1500  # of ink: the desk window has more, one that is still being filled less
 PICTURES = WORK / "pictures"
 _WINDOW_S = 120
 
@@ -50,6 +60,8 @@ class Trial:
 
     def run(self) -> None:
         """Go through everything."""
+        with _step("a folder with a piece removed, or with one of Wine's, is refused"):
+            self.spoil()
         with _step(f"version {self.earlier} packed to upgrade from"):
             earlier = pack_as(self.earlier)
         with _step(f"version {self.earlier} installed silently"):
@@ -76,13 +88,39 @@ class Trial:
             holds(ended.code == NEWER_IS_INSTALLED, f"the downgrade ended with {ended.code}")
             holds(self.version in self.command("--version"), "the program was changed")
         with _step("uninstalled: the store stays"):
+            holds(len(self.links()) == 3, f"not the links that are wanted: {self.links()}")
             self.uninstall()
             holds((self.store / "store.db").is_file(), "the store went with the program")
-        with _step("installed again: the store is used; uninstalled with /REMOVESTORE: it goes"):
-            self.install(self.installer)
+            holds(not self.links(), "links stayed")
+        with _step("installed for one user: the store is used; uninstalled with /REMOVESTORE: it goes"):
+            (account,) = self.wine.drive.glob("users/*/AppData/Local")
+            self.program = account / "Programs" / "GuidanceDesk"
+            self.install(self.installer, "/CURRENTUSER")
             holds(self.events() >= events, "the store that stayed is not used")
             self.uninstall("/REMOVESTORE")
             holds(not self.store.exists(), "the store was not removed")
+        with _step("an upgrade whose backup does not succeed changes nothing"):
+            self.install(earlier, "/CURRENTUSER")
+            self.store.mkdir()
+            (self.store / "store.db").write_bytes(b"no store at all")
+            ended = self.wine.run(Wine.path(self.installer), "/S")
+            holds(ended.code == NO_BACKUP, f"the upgrade ended with {ended.code}")
+            holds(self.earlier in self.command("--version"), "the program was changed")
+            holds(not (self.program / "_new").exists(), "the new program was left behind")
+
+    def spoil(self) -> None:
+        """Take pieces from copies of the folder that was built, and put in what lies in Wine's system folder."""
+        system = self.wine.drive / "windows" / "system32"
+        holds(not problems(BUNDLE, PYTHON), "the folder that was built is not whole")
+        for piece in ("guidance-desk-cli.exe", f"{INSIDE}/python311.dll", f"{INSIDE}/_ssl.pyd", f"{INSIDE}/LICENSE"):
+            copy = linked_copy()
+            (copy / piece).unlink()
+            holds(bool(problems(copy)), f"nobody misses {piece}")
+        for alien in ("icuuc.dll", "ucrtbase.dll", "winspool.drv", "kernelbase.dll"):
+            copy = linked_copy()
+            shutil.copy2(system / alien, copy / INSIDE)
+            write_contents(copy)
+            holds(bool(problems(copy)), f"{alien} was not noticed")
 
     def install(self, installer: Path, *switches: str) -> None:
         """Install silently."""
@@ -93,6 +131,11 @@ class Trial:
         """Uninstall silently; the uninstaller works from a copy of itself, so what counts is that the folder goes."""
         self.wine.run(str(self.program / "uninstall.exe"), "/S", *switches)
         until(lambda: not self.program.exists(), 60, "the program's folder was not removed")
+
+    def links(self) -> list[str]:
+        """Return the links to the program on the desktop and in the start menu of all users."""
+        places = ("users/Public/Desktop", "ProgramData/Microsoft/Windows/Start Menu")
+        return [link.name for place in places for link in (self.wine.drive / place).rglob("*.lnk")]
 
     def said(self) -> str:
         """Return what installers noted for the administrator."""
@@ -145,17 +188,22 @@ class Trial:
 
     def look(self) -> None:
         """Open the desk window, look at it, and have the installer come while it is open."""
-        window = self.wine.start(str(self.program / "guidance-desk.exe"))
+        window = self.wine.start(str(self.program / "guidance-desk.exe"), "--operator", "wangmin")
         try:
-            until(lambda: ink_of(ImageGrab.grab(xdisplay="")).is_text, _WINDOW_S, "no Chinese text on the screen")
-            picture = PICTURES / "installed-desk.png"
-            ImageGrab.grab(xdisplay="").save(picture)
-            ended: Ended = self.wine.run(Wine.path(self.installer), "/S")
+            until(sees_the_desk, _WINDOW_S, "no desk window with Chinese text on the screen")
+            ImageGrab.grab(xdisplay="").save(PICTURES / "installed-desk.png")
+            ended = self.wine.run(Wine.path(self.installer), "/S")
             holds(ended.code == PROGRAM_RUNS, f"the installer ended with {ended.code} while the desk was open")
             holds(window.poll() is None, "the desk window did not stay open")
         finally:
             self.wine.end()
             window.communicate()
+
+
+def sees_the_desk() -> bool:
+    """Return whether the screen shows the desk window, with Chinese text."""
+    ink = ink_of(ImageGrab.grab(xdisplay=""))
+    return ink.is_text and ink.columns >= _DESK_COLUMNS
 
 
 def made_up_visit(number: int) -> str:
@@ -174,12 +222,18 @@ def earlier_version(version: str) -> str:
 
 def pack_as(version: str) -> Path:
     """Pack the folder that was built as if it were of another version."""
-    copy = WORK / "earlier" / BUNDLE.name
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(BUNDLE, copy, copy_function=os.link)
+    copy = linked_copy()
     write_metadata(copy / INSIDE, version)
     write_contents(copy)
     return pack(copy, version, WORK / "earlier", quick=True)
+
+
+def linked_copy() -> Path:
+    """Return a fresh copy of the folder that was built, of links: its files may be replaced, not written to."""
+    copy = WORK / "earlier" / BUNDLE.name
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(BUNDLE, copy, copy_function=os.link)
+    return copy
 
 
 def holds(condition: bool, otherwise: str) -> None:

@@ -33,7 +33,7 @@ def freeze(wine: Wine) -> None:
     spec = Path(__file__).with_suffix(".spec")
     places = ("--distpath", wine.path(FOLDER / "frozen"), "--workpath", wine.path(FOLDER / "work"))
     python = wine.path(PYTHON / "python.exe")
-    wine.must(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, wine.path(spec), cwd=ROOT)
+    wine.must(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *places, wine.path(spec), cwd=ROOT)
 
 
 def start_times(wine: Wine, name: str) -> tuple[float, float]:
