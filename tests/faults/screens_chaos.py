@@ -2,10 +2,11 @@
 
     uv run python -m tests.faults.screens_chaos [--minutes 10] [--seed 1]
 
-The real ``guidance-desk screen hall`` on the monitor of an X server (Xvfb), a real PostgreSQL, a proxy for a network,
-a room that registers, calls, misses and finishes all the time, cut off or not. The faults: the screen's process is
-killed, the hub is stopped or killed, the network cut, hung, flapping, the monitor unplugged or given another
-resolution; sometimes two at once. *Healed* is when everything is there again and a killed screen's process was started.
+The real hall screen under its keeper (``guidance-desk screens run``) on the monitor of an X server (Xvfb), a real
+PostgreSQL, a proxy for a network, a room that registers, calls, misses and finishes all the time, cut off or not. The
+faults: the screen's process is killed, or its keeper (the screen then ends by itself), the hub is stopped or killed,
+the network cut, hung, flapping, the monitor unplugged or given another resolution; sometimes two at once. *Healed* is
+when everything is there again and the keeper has started the screen, which rests longer with every fall.
 From then on the room rests, and the time is taken until the *pixels* of the monitor are those of the hub's events
 folded: every line of windows and rooms and the tickets that were missed, drawn anew from the room's store once it has
 read the hub's feed to its head. The heading has a clock, the banner's calls take turns, estimates age and notices turn
@@ -33,7 +34,7 @@ from tests.support.desk import ADMIN, Desk
 from tests.support.faulty_centre import FaultyCentre
 from tests.support.postgres import PostgresServer
 from tests.support.postgres_programs import Programs, embedded_programs, reachable
-from tests.support.screen_processes import PcClock, ScreenProcess
+from tests.support.screen_processes import KeptScreen, PcClock
 from tests.support.virtual_monitor import Box, VirtualMonitor
 from ui.screens.hall import HallScreen
 
@@ -55,7 +56,7 @@ class Hall:
     seed: int
     centre: FaultyCentre = field(init=False)
     room: Desk = field(init=False)
-    screen: ScreenProcess = field(init=False)
+    screen: KeptScreen = field(init=False)
     acts: int = 0
 
     def __post_init__(self) -> None:
@@ -67,7 +68,7 @@ class Hall:
         pc.app.close()
         self.centre.enrolled.devices.pop("hall")
         self.room.app.sync.start()
-        self.screen = ScreenProcess(pc, self.monitor.environment())
+        self.screen = KeptScreen(pc, self.monitor.environment())
 
     # -- the room
 
@@ -97,7 +98,8 @@ class Hall:
         """Return every fault: how it is done, how it is healed."""
         link, server, monitor = self.centre.link, self.server, self.monitor
         return {
-            "screen killed": (self.screen.kill, self.screen.again),
+            "screen killed": (self.screen.kill_screen, self.screen.screen_again),
+            "screen and keeper killed": (self.screen.kill, self.screen.again),
             "hub stopped": (lambda: server.stop("immediate"), server.start),
             "hub killed": (server.kill, server.start),
             "network cut": (link.refuse, link.heal),

@@ -25,9 +25,9 @@ def _dressed(qapp: QApplication) -> None:
 
 
 def test_some_chaos(postgres_programs: Programs, tmp_path: Path) -> None:
-    rounds = run(postgres_programs, tmp_path, seed=32, seconds=600, most=6)
+    rounds = run(postgres_programs, tmp_path, seed=1442, seconds=600, most=4)
     broken = " ".join(what for what, _seconds in rounds)
-    assert all(word in broken for word in ("screen killed", "hub killed", "network cut", "network hung", "resolution"))
+    assert all(word in broken for word in ("screen killed", "keeper killed", "hub killed", "network cut", "resolution"))
 
 
 @pytest.mark.long
@@ -35,4 +35,4 @@ def test_some_chaos(postgres_programs: Programs, tmp_path: Path) -> None:
 def test_ten_minutes_of_chaos(postgres_programs: Programs, tmp_path: Path, seed: int) -> None:
     rounds = run(postgres_programs, tmp_path, seed, seconds=600)
     print_rounds(rounds)
-    assert len(rounds) > 50
+    assert len(rounds) > 20

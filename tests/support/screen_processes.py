@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+
+import psutil
 
 from desk_app.demo.hub_children import end_all
 from tests.support.commands import ROOT
 from tests.support.desk import Desk, HandClock
+from tests.support.enrolled import PATIENCE_S, until
 
 PROGRAM = ("-m", "ui.app")
 
@@ -63,10 +65,36 @@ class ScreenProcess:
         end_all([self.process])
 
 
+class KeptScreen(ScreenProcess):
+    """``guidance-desk screens run`` of a PC, which keeps one hall screen up."""
+
+    def __init__(self, desk: Desk, surroundings: Mapping[str, str]) -> None:
+        adding = ScreenProcess(desk, surroundings, ("screens", "add", "hall"))
+        assert adding.process.wait(PATIENCE_S) == 0
+        adding.close()
+        self._killed = 0
+        super().__init__(desk, surroundings, ("screens", "run"))
+
+    def kill_screen(self) -> None:
+        """Kill the screen, not its keeper."""
+        until(lambda: self._screen() is not None)
+        screen = self._screen()
+        assert screen is not None
+        self._killed = screen.pid
+        screen.kill()
+
+    def screen_again(self) -> None:
+        """Wait until the keeper has started it again."""
+        until(lambda: (found := self._screen()) is not None and found.pid != self._killed)
+
+    def _screen(self) -> psutil.Process | None:
+        try:
+            children = psutil.Process(self.process.pid).children()
+            return next((one for one in children if one.status() != psutil.STATUS_ZOMBIE), None)
+        except psutil.NoSuchProcess:
+            return None
+
+
 def offscreen() -> dict[str, str]:
     """What a process needs to show its windows nowhere."""
     return {"QT_QPA_PLATFORM": "offscreen"}
-
-
-def home_of(desk: Desk) -> Path:
-    return desk.folder / "home"

@@ -114,6 +114,16 @@ def test_two_calls_at_once_are_shown_one_after_the_other_each_for_its_time() -> 
     assert labels[16:24] == ["D004"] * 8, "both are still being called: they take turns"
 
 
+def test_in_a_rush_each_call_has_its_least_time_so_that_none_waits_until_it_is_over() -> None:
+    calls = [replace(CALL, label=f"A{n:03}", place=f"W{n}", called_ms=1_000 + n) for n in range(1, 9)]
+    turns = CallTurns(each_ms=8_000, least_ms=4_000)
+    turns.update([])
+    turns.update(calls[::-1])
+    labels = [shown.call.label for at in range(0, 48_000, 1_000) if (shown := turns.showing(at))]
+    rush = [label for n in range(1, 5) for label in [f"A{n:03}"] * 4]
+    assert labels == rush + [label for n in range(5, 9) for label in [f"A{n:03}"] * 8]
+
+
 def test_an_answered_call_leaves_after_its_least_time_and_one_answered_before_its_turn_is_left_out() -> None:
     other = replace(CALL, label="A012", place="W1", called_ms=1_001)
     turns = CallTurns(each_ms=8_000, least_ms=4_000)
