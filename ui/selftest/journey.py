@@ -85,8 +85,8 @@ class Journey:
         self._draw(issued)
         hall = self._hall()
         room = self._call(issued, hall)
-        self._serve(room, issued)
         self._speaks()
+        self._serve(room, issued)
         self._scan(desk, issued)
         self._card(desk)
         self._close_day(desk)
@@ -180,6 +180,7 @@ class Journey:
             hall.resize(1280, 720)
             hall.show()
             self._until(lambda: self._late.centre.name in hall.words(), _("the hall screen shows the centre"))
+            self._until(lambda: hall.voice.program is not None and hall.voice.program.idle, _("the voice is ready"))
         return hall
 
     def _call(self, issued: Issued, hall: HallWindow) -> RoomWindow:
