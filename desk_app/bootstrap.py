@@ -12,7 +12,7 @@ from pathlib import Path
 from db.errors import DamagedStore
 from db.highwater import HighWaterFolder, HighWaterMarks, machine_mark
 from db.store import Store
-from desk_app.centre_file import default_centre_path, load_centre
+from desk_app.centre_file import centre_path, load_centre
 from desk_app.devices.printers.base import Printer
 from desk_app.devices.printers.build import slip_renderers
 from desk_app.documents.folders import Templates, shipped_documents
@@ -23,7 +23,6 @@ from desk_app.hub_account import load_account
 from desk_app.record import Record
 from desk_app.services.board import BoardService
 from desk_app.services.calls import CallService
-from desk_app.services.config_travel import hub_file
 from desk_app.services.conflicts import ConflictService
 from desk_app.services.corrections import CorrectionService
 from desk_app.services.days import DayService
@@ -221,9 +220,3 @@ def _refuse_lost_store(home: Path) -> None:
     path = home / "store.db"
     if (home / "store.mark").exists() and not (path.exists() and path.stat().st_size):
         raise DamagedStore("store.db")
-
-
-def centre_path(home: Path, given: Path | None) -> Path:
-    """Return which file is the centre's configuration here: as given, the hub's, ``home/centre.toml``, the shipped."""
-    own = (path for path in (hub_file(home), home / "centre.toml") if path.exists())
-    return given or next(own, default_centre_path())

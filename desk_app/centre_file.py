@@ -20,6 +20,17 @@ def default_centre_path() -> Path:
     return Path(__file__).resolve().parent.parent / "resources" / "centres" / "botou.toml"
 
 
+def hub_file(home: Path) -> Path:
+    """Return where the configuration from the hub lies, if one came."""
+    return home / "centre-hub.toml"
+
+
+def centre_path(home: Path, given: Path | None) -> Path:
+    """Return which file is the centre's configuration here: as given, the hub's, ``home/centre.toml``, the shipped."""
+    own = (path for path in (hub_file(home), home / "centre.toml") if path.exists())
+    return given or next(own, default_centre_path())
+
+
 def load_centre(path: Path) -> Centre:
     """Read and check the centre at ``path``.
 

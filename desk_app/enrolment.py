@@ -241,8 +241,7 @@ class Joining:
             )
 
     def _own_centre(self, given: Path | None) -> str:
-        from desk_app.bootstrap import centre_path
-        from desk_app.centre_file import load_centre
+        from desk_app.centre_file import centre_path, load_centre
 
         return load_centre(centre_path(self._home, given)).code
 

@@ -16,10 +16,11 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from db.hub.address import HubAddress
-from desk_app.errors import UserError
+from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 
 FORMAT = "guidance-desk enrolment"
@@ -67,6 +68,28 @@ class Invitation:
     restricted: bool
     private_key: bytes = field(repr=False)
     fingerprints: Mapping[str, str]
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return what is in the file at ``path``, of a larger one only so much that it is refused.
+
+    Raises:
+        UserError: there is no such file.
+        EnvironmentProblem: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise UserError(_("There is no file {file}. Check the path.").format(file=path), "file") from None
+    except IsADirectoryError:
+        raise UserError(_("{file} is a folder: name the enrolment file in it.").format(file=path), "file") from None
+    except OSError as error:
+        raise EnvironmentProblem(
+            _("{file} cannot be read: {why}. Nothing was changed. Copy it again.").format(
+                file=path, why=error.strerror or type(error).__name__
+            )
+        ) from error
 
 
 def fingerprint(key: bytes) -> str:

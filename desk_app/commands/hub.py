@@ -192,8 +192,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _centre_code(arguments: Namespace) -> str:
-    from desk_app.bootstrap import centre_path
-    from desk_app.centre_file import load_centre
+    from desk_app.centre_file import centre_path, load_centre
 
     return load_centre(centre_path(arguments.home, arguments.centre)).code
 

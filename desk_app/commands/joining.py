@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from desk_app.commands.output import Output
-from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.trouble import explained
 
@@ -16,9 +14,10 @@ def enrol(arguments: Namespace, output: Output) -> int:
     from desk_app.bootstrap import SystemClock
     from desk_app.commands.passphrase import asked
     from desk_app.enrolment import Joining
+    from desk_app.enrolment_file import file_bytes
 
     with explained(arguments.home):
-        joining = Joining(arguments.home, _read(arguments.file), SystemClock(), replace=arguments.replace)
+        joining = Joining(arguments.home, file_bytes(arguments.file), SystemClock(), replace=arguments.replace)
         try:
             joining.check(arguments.centre)
             done = joining.finish(asked())
@@ -47,21 +46,3 @@ def enrol(arguments: Namespace, output: Output) -> int:
     lines.append(_("The enrolment file opens nothing any more: delete it."))
     output.result(value, *lines)
     return 0
-
-
-def _read(path: Path) -> bytes:
-    from desk_app.enrolment_file import LARGEST
-
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise UserError(_("There is no file {file}. Check the path.").format(file=path), "file") from None
-    except IsADirectoryError:
-        raise UserError(_("{file} is a folder: name the enrolment file in it.").format(file=path), "file") from None
-    except OSError as error:
-        raise EnvironmentProblem(
-            _("{file} cannot be read: {why}. Nothing was changed. Copy it again.").format(
-                file=path, why=error.strerror or type(error).__name__
-            )
-        ) from error

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.transaction import Transaction
-from desk_app.centre_file import load_centre
+from desk_app.centre_file import hub_file, load_centre
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
 from desk_app.record import Record
@@ -24,7 +24,6 @@ from desk_app.record import Record
 if TYPE_CHECKING:
     from db.hub.client import ConfigVersion
 
-HUB_FILE = "centre-hub.toml"
 LARGEST = 2_000_000  # bytes; the shipped centre has 30 thousand
 _SETTING = "centre_config"
 
@@ -106,11 +105,6 @@ def take(record: Record, home: Path, centre: str, version: ConfigVersion) -> Tra
     return after
 
 
-def hub_file(home: Path) -> Path:
-    """Return where the configuration from the hub lies, if one came."""
-    return home / HUB_FILE
-
-
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a configuration file in hex, ``""`` if it cannot be read."""
     try:
@@ -131,7 +125,7 @@ def _problem(home: Path, centre: str, content: bytes, digest: str, promised: str
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        path = folder / HUB_FILE  # under its own name, so that a mistake is named with it
+        path = hub_file(folder)  # under its own name, so that a mistake is named with it
         path.write_bytes(content)
         found = load_centre(path)
     except (UserError, EnvironmentProblem) as problem:
@@ -144,9 +138,10 @@ def _problem(home: Path, centre: str, content: bytes, digest: str, promised: str
 
 
 def _put(home: Path, content: bytes) -> None:
-    part = home / f"{HUB_FILE}.part"
+    path = hub_file(home)
+    part = path.with_name(path.name + ".part")
     with part.open("wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    part.replace(hub_file(home))
+    part.replace(path)

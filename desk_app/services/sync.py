@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.highwater import machine_mark
+from desk_app.centre_file import hub_file
 from desk_app.i18n import _
 from desk_app.record import Record
-from desk_app.services.config_travel import Travelled, digest_of, hub_file, travelled
+from desk_app.services.config_travel import Travelled, digest_of, travelled
 from desk_app.services.shared import is_shared
 
 if TYPE_CHECKING:

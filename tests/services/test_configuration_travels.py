@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.hub.client import ConfigVersion
+from desk_app.centre_file import hub_file
 from desk_app.errors import EnvironmentProblem, UserError
-from desk_app.services.config_travel import Travelled, hub_file, take, travelled
+from desk_app.services.config_travel import Travelled, take, travelled
 from tests.support.desk import Desk
 from tests.support.enrolled import EnrolledCentre, once, shipped_text
 
@@ -138,7 +139,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_version_comes_again(des
 def test_the_file_named_at_the_start_goes_before_the_hubs_and_the_hubs_before_the_homes(
     desk: Desk, tmp_path: Path
 ) -> None:
-    from desk_app.bootstrap import centre_path
+    from desk_app.centre_file import centre_path
 
     home = desk.folder / "home"
     (home / "centre.toml").write_text(changed("自己的"), encoding="utf-8")

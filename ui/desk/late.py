@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desk_app.centre_file import default_centre_path, load_centre
+from desk_app.centre_file import centre_path, load_centre
 from desk_app.errors import EnvironmentProblem
 from desk_app.i18n import _
 
@@ -53,9 +53,8 @@ class LateApp:
     def __init__(
         self, home: Path, centre_file: Path | None = None, opener: Callable[[Path, Path | None], App] = open_program
     ) -> None:
-        own = home / "centre.toml"
         self.home = home
-        self.centre = load_centre(centre_file or (own if own.exists() else default_centre_path()))
+        self.centre = load_centre(centre_path(home, centre_file))
         self.clock = PcClock()
         self._centre_file, self._opener = centre_file, opener
         self._opened: App | None = None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
-from desk_app.bootstrap import centre_path, open_app
+from desk_app.bootstrap import open_app
+from desk_app.centre_file import centre_path
 from desk_app.commands.output import Output
 from desk_app.devices.settings import ScreenSettings
 from desk_app.errors import EnvironmentProblem, UserError

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desk_app.bootstrap import centre_path
+from desk_app.centre_file import centre_path
 from desk_app.devices.settings import DeviceSettings
 from desk_app.errors import EnvironmentProblem, UserError
 from desk_app.i18n import _
