@@ -156,7 +156,8 @@ class Trial:
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir()
         (home / "visits.jsonl").write_text("".join(map(made_up_visit, range(VISITS))), encoding="utf-8")
-        desk = (sys.executable, "-m", "ui.app", "--home", str(home))
+        state = f"GUIDANCE_DESK_STATE={home / 'state'}"
+        desk = ("env", state, sys.executable, "-m", "ui.app", "--home", str(home))
         run(*desk, "register", str(home / "visits.jsonl"), "--no-print")
         self.store.mkdir(parents=True)
         run(*desk, "backup", "--to", str(self.store / "store.db"))
