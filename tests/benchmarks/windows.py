@@ -25,7 +25,7 @@ from tests.benchmarks.table import print_table
 WORTH_KEEPING_MS = 2.0
 BARE = """
 import sys, time
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 app = QApplication([])
@@ -34,7 +34,7 @@ window = QWidget(); edit = QLineEdit(window); layout = QVBoxLayout(window); layo
 DESK = """
 import sys, time
 from pathlib import Path
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from ui.application import make_application
 app = make_application()
@@ -67,7 +67,9 @@ class Painted(QObject):
         return False
     def customEvent(self, event):
         QTest.keyClick(edit, Qt.Key.Key_A)
-        assert edit.text() == "a", "the key did not arrive"
+        if not edit.text():  # Windows makes a window active a moment after it is painted
+            QTimer.singleShot(1, lambda: app.postEvent(self, QEvent(QEvent.Type.User)))
+            return
         begun = float(sys.argv[1])
         print(f"{(self.at - begun) * 1000:.0f} {(time.time() - begun) * 1000:.0f}", flush=True)
         app.exit()
