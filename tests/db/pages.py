@@ -6,8 +6,10 @@ first 16 bytes of page 1 are the salt. A frame of the WAL is 24 bytes of header 
 
 from __future__ import annotations
 
+import _ssl
 import ctypes
 import ctypes.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,11 @@ PAGE, TAIL, IV = 4096, 80, 16
 
 
 def openssl() -> ctypes.CDLL | None:
-    """The system's libcrypto; None where there is none."""
-    name = ctypes.util.find_library("crypto")
+    """The system's libcrypto, on Windows the one that Python brings; None where there is none."""
+    if sys.platform == "win32":
+        name = next(map(str, Path(_ssl.__file__).parent.glob("libcrypto-*.dll")), None)
+    else:
+        name = ctypes.util.find_library("crypto")
     return ctypes.CDLL(name) if name else None
 
 

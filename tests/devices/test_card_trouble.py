@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -239,7 +238,11 @@ def test_the_driver_is_missing(tmp_path: Path) -> None:
 
 def test_a_library_for_the_other_bits_is_told_apart(termb: Vendor) -> None:
     data = bytearray(termb.library.read_bytes())
-    data[4] = 1  # ELFCLASS32, where Windows says error 193
+    if sys.platform == "win32":
+        machine = int.from_bytes(data[60:64], "little") + 4
+        data[machine : machine + 2] = b"\x4c\x01"  # IMAGE_FILE_MACHINE_I386
+    else:
+        data[4] = 1  # ELFCLASS32
     termb.library.write_bytes(data)
     state = probe(termb.settings, BRISK)
     assert state.problem == "driver_wrong_bits"
@@ -316,7 +319,6 @@ def test_no_process_no_thread_and_no_folder_is_left(sdt: Vendor) -> None:
         assert sdt.helper_folders() == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_a_desk_that_is_killed_leaves_no_helper_and_the_next_one_sweeps_up(termb: Vendor) -> None:
     termb.lay(termb_card())
     termb.once("hang", "CVR_Read_Content")
@@ -330,14 +332,14 @@ def test_a_desk_that_is_killed_leaves_no_helper_and_the_next_one_sweeps_up(termb
             "reader.start(print, print); threading.Event().wait()",
             str(termb.library),
         ],
-        env={**os.environ, "TMPDIR": str(termb.temp)},
+        env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(termb.temp))},
         stdout=subprocess.DEVNULL,
     )
     watched = Watched(CardReader(termb.settings))
     watched.until(lambda: (termb.folder / "stub" / "calls").exists() and _reading(termb), "the card is being read")
     [helper] = psutil.Process(desk.pid).children()
     assert termb.left_behind() != []  # the library wrote, and hangs
-    desk.send_signal(signal.SIGKILL)
+    desk.kill()
     desk.wait()
     watched.until(lambda: not _alive(helper), "the helper ends by itself")
     assert probe(termb.settings, BRISK).state == "ready"  # wipes what lies beside the library, sweeps the folder

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from desk_app.devices.settings import CardReaderSettings
 from tests.support.needles import encoded
 
 SOURCES = Path(__file__).resolve().parent.parent / "devices" / "stubs"
+PATIENCE_S = 30.0
 FIELDS_OF_ID = ((30, "name"), (2, "sex"), (4, "nation"), (16, "birth"), (70, "address"), (36, "id_number"))
 PERSON = {
     "name": "欧阳𬭎辉",
@@ -31,18 +33,39 @@ PERSON = {
 NEEDLES = encoded([PERSON["id_number"], PERSON["address"], PERSON["name"][:2], PERSON["authority"]])
 
 
+BUILT = "GUIDANCE_DESK_TEST_CARD_STUBS"
+"""Environment: a folder of stand-ins built elsewhere (:func:`build_for_windows`), for a Windows without a compiler."""
+_STRICT = ("-Wall", "-Wextra", "-Werror", "-Wno-unused-function")
+
+
 def built(folder: Path, source: str, *flags: str) -> Path:
-    """Build a stand-in; skips the test, saying why, where there is no C compiler."""
+    """Build a stand-in; skips the test, saying why, where there is no C compiler and none was built before."""
+    if ready := os.environ.get(BUILT):
+        return Path(ready, _name(source, flags, "dll"))
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None or sys.platform == "win32":
         pytest.skip("no C compiler for the stand-ins of the vendors' libraries (Debian: apt-get install gcc)")
     folder.mkdir(parents=True, exist_ok=True)
-    library = folder / f"{source}{''.join(flags)}.so"
-    strict = ("-Wall", "-Wextra", "-Werror", "-Wno-unused-function")
-    subprocess.run(
-        [compiler, "-shared", "-fPIC", *strict, *flags, "-o", str(library), str(SOURCES / f"{source}.c")], check=True
-    )
+    library = folder / _name(source, flags, "so")
+    _compile((compiler, "-fPIC"), library, source, flags)
     return library
+
+
+def build_for_windows(folder: Path, compiler: str = "x86_64-w64-mingw32-gcc") -> Path:
+    """Build all stand-ins as DLLs, on a machine with a cross compiler. Returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for source, *flags in (("termb",), ("termb", "-DWIDE"), ("sdtapi",)):
+        _compile((compiler,), folder / _name(source, flags, "dll"), source, flags)
+    return folder
+
+
+def _name(source: str, flags: Sequence[str], ending: str) -> str:
+    return f"{source}{''.join(flags)}.{ending}"
+
+
+def _compile(compiler: Sequence[str], library: Path, source: str, flags: Sequence[str]) -> None:
+    wanted = ("-shared", *_STRICT, *flags, "-o", str(library), str(SOURCES / f"{source}.c"))
+    subprocess.run((*compiler, *wanted), check=True)
 
 
 class Vendor:
@@ -67,7 +90,7 @@ class Vendor:
         self._put("card", "".join(f"{key}={value.hex()}\n" for key, value in card.items()))
 
     def take_away(self) -> None:
-        (self._stub / "card").unlink(missing_ok=True)
+        _patiently(lambda: (self._stub / "card").unlink(missing_ok=True))
 
     def state(self, **numbers: int) -> None:
         """How functions answer from now on; what is not named answers well again."""
@@ -99,7 +122,21 @@ class Vendor:
     def _put(self, name: str, text: str) -> None:
         part = self._stub / f"{name}.part"
         part.write_text(text, encoding="utf-8")
-        part.replace(self._stub / name)
+        _patiently(lambda: part.replace(self._stub / name))
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Do something to a file that the stand-in may have open at the moment, which Windows does not allow."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            act()
+        except PermissionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def termb_card(person: Mapping[str, str] = PERSON, **more: bytes) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd  # CUPS is not on Windows, where this file is skipped before
 import subprocess
 import sys
 import time
@@ -62,6 +61,8 @@ def cups() -> Iterator[Cups]:
 
 def folder() -> Path:
     """Where the PDF printer writes: the home of the user in the system's list, whatever HOME says."""
+    import pwd  # CUPS is not on Windows, where this file is skipped before
+
     return Path(pwd.getpwuid(os.getuid()).pw_dir) / "PDF"
 
 

@@ -16,7 +16,7 @@ from desk_app.devices.idcard.drivers import Trouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WRONG_BITS = 193  # ERROR_BAD_EXE_FORMAT: a 32-bit library in a 64-bit process, or the other way round
+WRONG_BITS = 193  # ERROR_BAD_EXE_FORMAT: a 32-bit library in a 64-bit process, the other way round, or no library
 
 
 def found_library(setting: str, usual: Sequence[str]) -> Path:
@@ -56,7 +56,7 @@ def load(path: Path, functions: Sequence[str]) -> ctypes.CDLL:
     try:
         library = _loaded(path)
     except OSError as error:
-        raise _why(error) from None
+        raise _why(error, path) from None
     for name in functions:
         try:
             getattr(library, name).restype = ctypes.c_int
@@ -73,11 +73,18 @@ def _loaded(path: Path) -> ctypes.CDLL:
         return ctypes.CDLL(str(path))
 
 
-def _why(error: OSError) -> Trouble:
+def _why(error: OSError, path: Path) -> Trouble:
     code = getattr(error, "winerror", None)
     text = str(error)
-    if code == WRONG_BITS or "wrong ELF class" in text:
+    if (code == WRONG_BITS and _is_windows_library(path)) or "wrong ELF class" in text:
         return Trouble("driver_wrong_bits", f"OSError {code or error.errno or ''}".strip())
-    if code is None and ("invalid ELF header" in text or "file too short" in text):
+    if code == WRONG_BITS or (code is None and ("invalid ELF header" in text or "file too short" in text)):
         return Trouble("driver_foreign", "not a library")
     return Trouble("driver_missing", f"OSError {code or error.errno or ''}".strip())
+
+
+def _is_windows_library(path: Path) -> bool:
+    """Return whether a file has the header of a Windows library; a broken download gets Windows' error 193 as well."""
+    data = path.read_bytes()
+    header = int.from_bytes(data[60:64], "little")  # where a DLL says that its header begins
+    return data[:2] == b"MZ" and data[header : header + 4] == b"PE\0\0"

@@ -6,7 +6,13 @@
 #ifndef STUB_H
 #define STUB_H
 #define _GNU_SOURCE
+#ifdef _WIN32
+#include <direct.h>
+#include <windows.h>
+#define mkdir(path, mode) _mkdir(path)
+#else
 #include <dlfcn.h>
+#endif
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,10 +65,16 @@ static int bytes_of(const char *key, unsigned char *out, int most) {
 /* Which laying down this is; 0 when no card lies there. */
 static long long laid(void) {
     char path[ROOM];
-    struct stat about;
     place(path, "card");
+#ifdef _WIN32
+    WIN32_FILE_ATTRIBUTE_DATA about;
+    if (!GetFileAttributesExA(path, GetFileExInfoStandard, &about)) return 0;
+    return (long long)about.ftLastWriteTime.dwHighDateTime << 32 | about.ftLastWriteTime.dwLowDateTime;
+#else
+    struct stat about;
     if (stat(path, &about)) return 0;
     return (long long)about.st_ino * 1000003 + about.st_mtim.tv_sec * 1000000000LL + about.st_mtim.tv_nsec;
+#endif
 }
 
 static void take_away(void) {
@@ -90,7 +102,11 @@ static void called(const char *function) {
     if (text[0] == 'h') {
         for (;;) sleep(3600);
     }
+#ifdef _WIN32
+    RaiseException(EXCEPTION_ACCESS_VIOLATION, 0, 0, NULL);
+#else
     raise(SIGSEGV);
+#endif
     abort();
 }
 
@@ -103,11 +119,26 @@ static void write_file(const char *folder, const char *name, const unsigned char
     fclose(stream);
 }
 
+/* The folder of this library. */
+static void beside_itself(char *folder) {
+#ifdef _WIN32
+    HMODULE library;
+    DWORD how = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    GetModuleHandleExA(how, (LPCSTR)(void *)beside_itself, &library);
+    GetModuleFileNameA(library, folder, ROOM);
+    *strrchr(folder, '\\') = 0;
+#else
+    Dl_info about;
+    dladdr((void *)beside_itself, &about);
+    strcpy(folder, about.dli_fname);
+    *strrchr(folder, '/') = 0;
+#endif
+}
+
 /* What a vendor's library leaves: in the temporary folder, in the working folder, beside itself. */
 static void leave(const unsigned char *data, int length) {
     char folder[ROOM];
     const char *temp[] = {getenv("TMPDIR"), getenv("GUIDANCE_DESK_CARD_WIPE")};
-    Dl_info about;
     for (int i = 0; i < 2; i++) {
         if (!temp[i]) continue;
         snprintf(folder, sizeof folder, "%s/chinaidcard", temp[i]);
@@ -118,11 +149,8 @@ static void leave(const unsigned char *data, int length) {
     }
     write_file(".", "zp.bmp", data, length);
     write_file(".", "unknown.dat", data, length);
-    if (dladdr((void *)leave, &about) && about.dli_fname) {
-        strcpy(folder, about.dli_fname);
-        *strrchr(folder, '/') = 0;
-        write_file(folder, "WZ.TXT", data, length);
-    }
+    beside_itself(folder);
+    write_file(folder, "WZ.TXT", data, length);
 }
 
 /* Vendors' libraries print what they read. */
