@@ -15,7 +15,9 @@ from desk_app.devices.settings import ScreenSettings
 from desk_app.errors import UserError
 from desk_app.i18n import _
 from desk_app.screens.hall_facts import check_zone
+from desk_app.screens.kept import read_kept
 from desk_app.screens.names import HALL, VISITOR, screen_name
+from desk_app.screens.states import forget_state
 
 _ANY = "any"
 
@@ -33,6 +35,8 @@ def screens(app: App, arguments: Namespace, output: Output) -> int:
         after = () if arguments.what == "remove" else (_changed(screen, arguments),)
         changed = tuple(other for one in kept.screens for other in (after if one is screen else (one,)))
     app.devices.save(replace(kept, screens=changed))
+    if arguments.what == "remove":
+        forget_state(app.home, screen_name(screen))
     now = app.devices.settings().screens
     output.result({"ok": True, "screens": [asdict(one) for one in now]}, _("Kept."))
     return 0
@@ -41,8 +45,15 @@ def screens(app: App, arguments: Namespace, output: Output) -> int:
 def _list(app: App, output: Output) -> int:
     found = app.devices.settings().screens
     states, said = screen_states(app)
-    value = {"ok": True, "screens": [{"name": screen_name(one), **asdict(one)} for one in found], "states": states}
+    told = read_kept(app.home).values()
+    value = {
+        "ok": True,
+        "screens": [{"name": screen_name(one), **asdict(one)} for one in found],
+        "kept": [asdict(one) for one in told],
+        "states": states,
+    }
     lines = [f"{screen_name(one)}  {one.monitor or _ANY}  {one.run}" for one in found]
+    lines += [f"{one.name}: {one.sentence}" for one in told if one.sentence]
     output.result(value, *[*lines, *said] or [_("This PC has no screens.")])
     return 0
 

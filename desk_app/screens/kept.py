@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from desk_app.screens.states import read_json, write_json
 
 Keeping = Literal["up", "resting", "refused"]
 
@@ -51,16 +52,13 @@ def write_kept(home: Path, screens: Iterable[KeptScreen]) -> None:
     Raises:
         OSError: it cannot be written now.
     """
-    path = kept_path(home)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps([asdict(one) for one in screens], ensure_ascii=False), encoding="utf-8")
-    part.replace(path)
+    write_json(kept_path(home), [asdict(one) for one in screens])
 
 
 def read_kept(home: Path) -> dict[str, KeptScreen]:
     """Return what the keeper last said, by name; nothing where no keeper ran or it cannot be understood."""
+    raw = read_json(kept_path(home))
     try:
-        raw = json.loads(kept_path(home).read_text(encoding="utf-8"))
-        return {one["name"]: KeptScreen(**one) for one in raw}
-    except (OSError, ValueError, TypeError, KeyError):
+        return {one["name"]: KeptScreen(**one) for one in raw} if isinstance(raw, list) else {}
+    except (TypeError, KeyError):
         return {}

@@ -26,6 +26,7 @@ class DeskDoors(QObject):
     """
 
     scanner_settings = Signal(object)  # ScannerSettings
+    screens_chosen = Signal(object)  # tuple of ScreenSettings
 
     def __init__(self, app: App, work: Work, operator: str, window: DeskWindow) -> None:
         super().__init__(window)
@@ -83,11 +84,15 @@ class DeskDoors(QObject):
         )
 
     def start(self) -> None:
-        """Tell how this PC's scanner types."""
-        self._work.run(lambda: self._app.devices.settings().scanner, self.scanner_settings.emit)
+        """Tell how this PC's scanner types, and which screens it has."""
+        self._work.run(lambda: self._app.devices.settings(), self._tell)
+
+    def _tell(self, settings: DeviceSettings) -> None:
+        self.scanner_settings.emit(settings.scanner)
+        self.screens_chosen.emit(settings.screens)
 
     def take_effect(self, settings: DeviceSettings) -> None:
         """Use these devices from now on. Letting go of the card reader may take long: off the window's thread."""
-        self.scanner_settings.emit(settings.scanner)
+        self._tell(settings)
         card = self._window.card
         self._background.run(card.reader.stop, lambda _none: card.start())

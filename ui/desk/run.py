@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.crash_offer import CrashOffer
     from ui.desk.late import LateApp
     from ui.desk.live import DeskView
+    from ui.desk.own_screens import OwnScreens
     from ui.desk.window import DeskWindow
     from ui.devices.scanner import ScannerFilter
     from ui.shell import Shell
@@ -46,6 +47,7 @@ class DeskRun(QObject):
         self._scanner: ScannerFilter | None = None
         self._offer: CrashOffer | None = None
         self._attention: Attention | None = None
+        self._screens: OwnScreens | None = None
         if only is not None:
             only.wanted.connect(self.come_forward)
 
@@ -106,6 +108,7 @@ class DeskRun(QObject):
     def _open_desk(self, operator: str) -> None:
         from ui.attention import Attention
         from ui.crash_offer import CrashOffer
+        from ui.desk.own_screens import OwnScreens
         from ui.desk.window import DeskWindow
         from ui.devices.scanner import ScannerFilter
 
@@ -115,6 +118,9 @@ class DeskRun(QObject):
         self._offer.opened.connect(desk.strip.say)
         desk.notices.report_wanted.connect(self._offer.open)
         self._attention = Attention(self.place)
+        self._screens = OwnScreens(desk)
+        self._screens.refused.connect(desk.notices.trouble)
+        desk.doors.screens_chosen.connect(self._screens.use)
         desk.live.came.connect(self._came)
         desk.paper.came.connect(self._paper_came)
         for trouble in (self.shell.crashed, self.shell.work.troubled):
@@ -151,6 +157,8 @@ class DeskRun(QObject):
             self._scanner.stop()
         if self._only is not None:
             self._only.close()
+        if self._screens is not None:
+            self._screens.close()
         self.place.close()
         self.place.deleteLater()
         if self.shell is not None:

@@ -80,8 +80,10 @@ class DoorScreen(PublicPicture):
         stopped = self.stopped and self._view is not None
         view = facts.of_today(self._view, now)
         since = (self._cut_ms or self._heard_wall) if stopped else None
-        top = facts.top(self._centre, now, since, waiting_for_first=view is None)
-        shown = facts.door_picture(self._centre, self._place, view, now, since_words(since, now) if since else "")
+        off = self._clock_off_ms
+        until = since + off if since else None
+        top = facts.top(self._centre, now + off, until, waiting_for_first=view is None)
+        shown = facts.door_picture(self._centre, self._place, view, now, since_words(until, now + off) if until else "")
         today = self._page(shown.today)
         one, two = shown.coming or (None, None)
         return {

@@ -51,6 +51,7 @@ class DoorWindow(DoorScreen):
 
     @Slot(object)
     def _came(self, read: _Read) -> None:
+        self.set_right(read.stands.clock_off_ms)
         self.show_door(read.view, read.stands.cut_ms)
         if read.stands.outdated:
             self.outdated.emit()

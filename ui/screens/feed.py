@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desk_app.bootstrap import App
+from desk_app.services.hub_checks import CLOCK_OFF_MS, OFFSET
 from desk_app.trouble import explained
 from ui.work import Watch, Work
 
@@ -20,10 +21,17 @@ _LOOK_EVERY_MS = 50  # for what other processes of this PC wrote; asking the ver
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a screen stands: cut off from the shared database since ``cut_ms``; a new configuration is here."""
+    """How a screen stands.
+
+    Args:
+        cut_ms: since when it is cut off from the shared database, ``None`` while it is not.
+        outdated: a new configuration is here.
+        clock_off_ms: how far this PC's clock is behind the shared database's; 0 where it is right.
+    """
 
     cut_ms: int | None
     outdated: bool
+    clock_off_ms: int
 
 
 def standing(app: App) -> Standing:
@@ -31,9 +39,12 @@ def standing(app: App) -> Standing:
     state = app.sync.state()
     cut = state.phase in ("offline", "refused")
     news = app.sync.config_news()
+    with app.record.read() as tx:
+        off = int(tx.settings.get(OFFSET) or "0")
     return Standing(
         (state.since_ms or app.clock.now_ms()) if cut else None,
         outdated=news is not None and not news.refused,
+        clock_off_ms=off if abs(off) > CLOCK_OFF_MS else 0,
     )
 
 

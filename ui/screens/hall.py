@@ -99,7 +99,9 @@ class HallScreen(PublicPicture):
         what = hall_picture(self._centre, board, shown.call if shown else None, self._zone, stopped=stopped)
         here = self._layout = self._suiting(len(what.windows), len(what.rooms))
         since = (self._cut_ms or self._heard_wall) if stopped else None
-        heading = facts.heading(self._centre, now, since, waiting_for_first=board is None, zone=self._zone)
+        off = self._clock_off_ms
+        until = since + off if since else None
+        heading = facts.heading(self._centre, now + off, until, waiting_for_first=board is None, zone=self._zone)
         glow = round(shown.glow(beat), 2) if shown else 0.0
         at, number = facts.page_of(len(what.waits), here.estimates_each, page)
         waits = what.waits[at]

@@ -62,6 +62,7 @@ class HallWindow(HallScreen):
 
     @Slot(object)
     def _came(self, read: _Read) -> None:
+        self.set_right(read.stands.clock_off_ms)
         self.show_board(read.board, read.stands.cut_ms)
         self.voice.follow(read.board, read.voice, read.zones, stopped=read.stands.cut_ms is not None)
         if read.stands.outdated:

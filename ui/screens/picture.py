@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from ui.screens.ink import Ink, Mark
+from ui.screens.long_run import running_clock, shift_at
 from ui.screens.tokens import BG
 
 BEAT_MS = 250
@@ -40,9 +41,9 @@ class PublicPicture(QWidget):
     def __init__(self, now_ms: Callable[[], int], stopped_ms: int, beat: Callable[[], int] | None) -> None:
         super().__init__()
         self._now_ms, self._stopped_ms = now_ms, stopped_ms
-        self._elapsed = QElapsedTimer()
-        self._elapsed.start()
-        self._beat = beat or self._elapsed.elapsed
+        self._beat = beat or running_clock()
+        self._shift = (0, 0)
+        self._clock_off_ms = 0
         self._heard_beat = self._beat()
         self._heard_wall: int | None = None
         self._begun_wall = now_ms()
@@ -50,7 +51,7 @@ class PublicPicture(QWidget):
         self._cut_ms: int | None = None
         self._regions: dict[str, Region] = {}
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._look)
 
     def begin(self, name: str, title: str) -> None:
         """Show the first picture, and look again with every beat."""
@@ -79,6 +80,14 @@ class PublicPicture(QWidget):
         self._heard_wall = self._now_ms()
         self._lost = False
         self.refresh()
+
+    def set_right(self, clock_off_ms: int) -> None:
+        """Show the time of the shared database.
+
+        Args:
+            clock_off_ms: how far this PC's clock is behind it; 0 where it is right.
+        """
+        self._clock_off_ms = clock_off_ms
 
     def lost(self) -> None:
         """The store could not be read: say so, keep the last state known."""
@@ -133,14 +142,25 @@ class PublicPicture(QWidget):
 
     # -- Qt ----------------------------------------------------------------------------------------------------
 
+    @Slot()
+    def _look(self) -> None:
+        shift = shift_at(self._beat())
+        if shift != self._shift:
+            self._shift = shift
+            self.update()
+        self.refresh()
+
     def _again(self, rect: QRectF) -> None:
         self.update(self._on_screen(rect).toAlignedRect())
 
     def _scale(self) -> tuple[float, QPointF]:
-        """Return the factor from design to widget, and where the picture starts (letterboxed)."""
+        """Return the factor from design to widget, and where the picture starts (letterboxed, and shifted a little)."""
         wide, high = self.design()
         scale = min(self.width() / wide, self.height() / high)
-        return scale, QPointF((self.width() - wide * scale) / 2, (self.height() - high * scale) / 2)
+        right, down = self._shift
+        return scale, QPointF(
+            (self.width() - wide * scale) / 2 + right * scale, (self.height() - high * scale) / 2 + down * scale
+        )
 
     def _on_screen(self, rect: QRectF) -> QRectF:
         scale, origin = self._scale()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,8 +157,10 @@ class Keeping(QObject):
         self._trouble = sentence
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store; nobody keeps the screens up any more."""
         self._timer.stop()
+        with suppress(OSError):
+            write_kept(self._home, ())
         if self._app is not None:
             self._app.close()
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.devices.settings import MOST_SCREENS, STAYS, RunsIn, ScreenSettings
 from desk_app.domain.centre import Centre
@@ -240,6 +240,7 @@ class ScreenList(QWidget):
             last.deleteLater()
         while (n := len(self._group.buttons())) < len(words):
             new = Option("", "", self, soft=True)
+            new.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a long name is shortened
             self._group.addButton(new, n)
             self._rows.addWidget(new)
         for row, text in zip(self._group.buttons(), words, strict=True):
