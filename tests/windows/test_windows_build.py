@@ -144,8 +144,14 @@ def test_chinese_text_in_a_picture_is_seen() -> None:
     assert ink_of(picture("谁在这台引导台？暂时没有密码，这里不起保护作用。王敏引导员孙志强值班长")).is_text
 
 
-def test_empty_boxes_are_no_text() -> None:
-    assert not ink_of(picture("□" * 40)).is_text
+def test_the_empty_boxes_of_a_font_without_chinese_are_no_text() -> None:
+    image = Image.new("RGB", (640, 400), "white")
+    for row in range(20, 340, 40):
+        for column in range(20, 600, 16):
+            ImageDraw.Draw(image).rectangle((column, row, column + 11, row + 14), outline="#1b2430")
+    ink = ink_of(image)
+    assert ink.columns > 1000
+    assert not ink.is_text
 
 
 def test_a_blank_screen_is_no_text() -> None:
