@@ -79,6 +79,7 @@ def test_it_ends_by_its_deadline_and_says_where_it_stood(pc: Pc) -> None:
     assert code == 1
     assert not pc.said["ok"]
     assert pc.said["failures"][0].startswith("Not done after 1 s, at: ")
+    assert len(pc.said["steps"]) < STEPS
 
 
 @pytest.mark.long

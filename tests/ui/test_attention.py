@@ -55,8 +55,8 @@ def test_what_comes_while_nobody_looks_is_counted_and_flashes_once_each(
 ) -> None:
     flashes: list[QWidget] = []
     attention = Attention(window, lambda at, _ms: flashes.append(at))
-    attention.count("paper", 1)
     cover(qtbot, other)
+    attention.count("paper", 1)
     assert window.windowTitle() == "进门引导台", "what was there before is no news"
     attention.count("paper", 3)
     attention.count("paper", 3)

@@ -151,6 +151,7 @@ def test_a_program_that_ends_well_leaves_nothing(tmp_path: Path) -> None:
     with watching_for_hard_crash(tmp_path, "desk"):
         assert len(list((tmp_path / "crash").iterdir())) == 1
         assert report_of_last_time(tmp_path) is None, "a program that lives has not broken off"
+        assert len(list((tmp_path / "crash").iterdir())) == 1, "its file is left to it"
     assert list((tmp_path / "crash").iterdir()) == []
 
 
