@@ -17,16 +17,16 @@ _SIZE = 240
 class MonitorNumber(QWidget):
     """One number in the middle of its monitor. It takes no key and goes by itself."""
 
-    def __init__(self, number: int, words: str, screen: QScreen) -> None:
+    def __init__(self, number: int, words: str, screen: QScreen, parent: QWidget) -> None:
         flags = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-        super().__init__(None, flags | Qt.WindowType.WindowDoesNotAcceptFocus)
+        super().__init__(parent, flags | Qt.WindowType.WindowDoesNotAcceptFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.number, self.words = number, words
         self.setScreen(screen)
         middle = screen.geometry().center()
         self.setGeometry(middle.x() - _SIZE // 2, middle.y() - _SIZE // 2, _SIZE, _SIZE)
-        QTimer.singleShot(_SECONDS * 1000, self.close)
+        QTimer.singleShot(_SECONDS * 1000, self, self.close)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
@@ -41,11 +41,11 @@ class MonitorNumber(QWidget):
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.words)
 
 
-def show_numbers() -> list[MonitorNumber]:
-    """Show them all; return what is shown."""
+def show_numbers(parent: QWidget) -> list[MonitorNumber]:
+    """Show them all; return what is shown. They go with ``parent`` too."""
     screens = QGuiApplication.screens()
     shown = [
-        MonitorNumber(n, monitor_words(name), screen)
+        MonitorNumber(n, monitor_words(name), screen, parent)
         for n, (name, screen) in enumerate(zip(monitor_names(screens), screens, strict=True), start=1)
     ]
     for one in shown:

@@ -275,7 +275,7 @@ class SettingsWindow(QWidget):
         elif isinstance(section, VoiceSection):
             self.trials.call_out(section)
         elif isinstance(section, ScreensSection):
-            show_numbers()
+            show_numbers(self)
 
     def read_card(self) -> None:
         """读一张试试 (F9); pressed again it gives up."""
@@ -288,7 +288,8 @@ class SettingsWindow(QWidget):
         """F1."""
         from ui.widgets.help_window import show_help
 
-        show_help("voice" if self.stack.currentWidget() is self.sections.voice else "devices", self)
+        device = self.sections.devices[self.list.current()]
+        show_help(device if device in ("voice", "screens") else "devices", self)
 
     def _leave(self) -> None:
         if self.unsaved and not self._sure:
