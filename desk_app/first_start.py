@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from desk_app.centre_file import centre_path, load_centre
+from desk_app.centre_file import load_centre
 from desk_app.errors import EnvironmentProblem
 from desk_app.homes import default_state, has_store, make_for_every_user
 from desk_app.i18n import _
@@ -267,11 +267,6 @@ class FirstStart:
 
     def _open(self) -> None:
         self._app = self._opener(self.home)
-
-
-def chosen_centre(home: Path) -> str:
-    """Return the name of the centre whose configuration holds in ``home``."""
-    return load_centre(centre_path(home, None)).name
 
 
 def _not_kept(home: Path, error: OSError) -> EnvironmentProblem:

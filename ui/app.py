@@ -43,7 +43,8 @@ def open_windows(arguments: argparse.Namespace) -> int:
 
 
 def run_desk(arguments: argparse.Namespace) -> int:
-    """Open the desk window; a second one raises the first.
+    """Open the desk window; a second one raises the first. On a new PC the first start comes before, unless the
+    command line says who works here or which centre it is.
 
     The window is painted first, then the form is built, then the store is opened on the worker: somebody can read
     and type before everything is there.
@@ -79,7 +80,18 @@ def run_desk(arguments: argparse.Namespace) -> int:
             give_up(problem)
 
     run.failed.connect(give_up)
-    run.place.painted.connect(build, Qt.ConnectionType.QueuedConnection)
+
+    def first() -> None:
+        from desk_app.first_start import wanted
+
+        if arguments.operator or arguments.centre or not wanted(home):
+            build()
+            return
+        from ui.first_start.run import FirstStartRun
+
+        FirstStartRun(home, run.place, build)
+
+    run.place.painted.connect(first, Qt.ConnectionType.QueuedConnection)
     run.place.show()
     settle_down()
     try:

@@ -38,6 +38,7 @@ class Trials(QObject):
         window: the settings.
     """
 
+    slip_over = Signal(bool)  # whether the printer took it
     card_over = Signal()
 
     def __init__(
@@ -80,7 +81,7 @@ class Trials(QObject):
         self._background.run(
             lambda: self._asking.test_slip(settings),
             partial(self._tested, section),
-            troubled=partial(self._failed, section.result),
+            troubled=partial(self._no_slip, section),
             refused=partial(self._refused, section),
         )
 
@@ -89,11 +90,17 @@ class Trials(QObject):
         took = _("The printer took the test slip. Compare it with its words.")
         after = f"　{status.sentence}" if status.sentence and status.state != "unknown" else ""
         section.result.say(took + after, "free")
+        self.slip_over.emit(True)
+
+    def _no_slip(self, section: SlipSection, problem: EnvironmentProblem) -> None:
+        self._failed(section.result, problem)
+        self.slip_over.emit(False)
 
     def _refused(self, section: SlipSection, problem: UserError) -> None:
         self._printing.discard(section.result)
         section.result.say("")
         section.show_problem(f"{section.name}.{problem.field.rpartition('.')[2]}", at_its_field(problem))
+        self.slip_over.emit(False)
 
     def test_page(self, section: DocumentSection) -> None:
         """Print an A4 test page on the printer of ``section``."""
