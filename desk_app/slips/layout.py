@@ -26,6 +26,9 @@ Measure = Callable[[str, float], float]
 _MIDDLE = 0.38
 # half the height of digits and capitals, which is what a label consists of
 _CAPITAL_MIDDLE = 0.36
+# capitals that go below the baseline in some fonts (WenQuanYi Micro Hei: 0.2 em), and the room they need below the line
+_DESCENDING = frozenset("JQ")
+_DESCENT = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +285,8 @@ class _Placer:
             x = left + (width - used if to_right else (width - used) / 2 if centred else 0)
             self._mark(line, size, spacing, x, top, line_height, middle)
             top += line_height
+        if role == "label" and not _DESCENDING.isdisjoint(lines[-1]):
+            top += round(_DESCENT * size)
         return top
 
     def _fit(self, text: str, style: TextStyle, width: float) -> tuple[int, int, list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import ImageChops
 
-from desk_app.fonts import find_fonts
+from desk_app.fonts import FontSet, find_fonts, shipped_face
 from desk_app.slips.draw import SlipDrawer
 from desk_app.slips.layout import MM58, MM80, Mark, Medium, Page, QrMark
 from tests.support.tickets import Renderers, Ticket, thirty_tickets
@@ -27,7 +27,7 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 _PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">')
 
 
-def ink(drawer: SlipDrawer, page: Page, mark: Mark) -> Box | None:
+def ink(drawer: SlipDrawer, page: Page, mark: Mark, fonts: FontSet = FONTS) -> Box | None:
     """The box of the dots that one mark burns, drawn far from any edge so that nothing of it can be lost."""
     around = 400
     wide = replace(page.medium, width=page.medium.width + 2 * around)
@@ -36,7 +36,7 @@ def ink(drawer: SlipDrawer, page: Page, mark: Mark) -> Box | None:
         if hasattr(mark, "baseline")
         else replace(mark, x=mark.x + around, y=mark.y + around, **_right(mark, around))
     )
-    alone = SlipDrawer(drawer._texts, FONTS, wide)
+    alone = SlipDrawer(drawer._texts, fonts, wide)
     image = alone.draw_page(Page(wide, page.height + 2 * around, (moved,)))
     box = ImageChops.invert(image.convert("L")).getbbox()
     return box and (box[0] - around, box[1] - around, box[2] - around, box[3] - around)
@@ -53,9 +53,21 @@ def crossing(one: Box, other: Box) -> bool:
 @MEDIA
 @pytest.mark.parametrize("ticket", TICKETS[::3], ids=lambda ticket: ticket.name)
 def test_every_mark_burns_inside_the_paper_and_beside_every_other(ticket: Ticket, medium: Medium) -> None:
-    drawer = SlipDrawer(ticket.texts, FONTS, medium)
+    _nothing_touches(ticket, medium, FONTS)
+
+
+@MEDIA
+@pytest.mark.parametrize("label", ["J111", "Q007"])
+def test_a_number_that_goes_below_its_line_stays_off_the_place_in_the_shipped_font(label: str, medium: Medium) -> None:
+    ticket = TICKETS[0]
+    labelled = replace(ticket, data=replace(ticket.data, label=label))
+    _nothing_touches(labelled, medium, FontSet([shipped_face()]))
+
+
+def _nothing_touches(ticket: Ticket, medium: Medium, fonts: FontSet) -> None:
+    drawer = SlipDrawer(ticket.texts, fonts, medium)
     page = drawer.page(ticket.data)
-    boxes = [(mark, box) for mark in page.marks if (box := ink(drawer, page, mark))]
+    boxes = [(mark, box) for mark in page.marks if (box := ink(drawer, page, mark, fonts))]
     for mark, (left, top, right, bottom) in boxes:
         assert left >= medium.margin - 4, mark
         assert right <= medium.width - medium.margin + 4, mark
