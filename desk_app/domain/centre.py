@@ -203,7 +203,7 @@ class Centre:
     notices: tuple[str, ...]  # the hall's notice line
     slip_order: tuple[str, ...] = ()  # of paper.texts.SLIP_ITEMS; empty: SLIP_ORDER
     slip_logo: bytes = field(default=b"", repr=False)  # a PNG, or nothing
-    visitor_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by keys of screens.visitor_texts.LIMITS
+    visitor_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by visitor_texts.LIMITS
 
     def place_label(self, place: str) -> str:
         """Return the place as visitors read it: ``4 号窗口`` or the room's name."""

@@ -45,7 +45,7 @@ class VisitorScreen(PublicPicture):
     ) -> None:
         self._times = times or VisitorTimes()
         super().__init__(now_ms, self._times.stopped_ms, beat)
-        self._centre, self._look = centre, look
+        self._centre, self._view = centre, look
         self._texts = VisitorTexts.of(centre)
         hours = tuple(
             f"{one.start_min // 60:02}:{one.start_min % 60:02}–{one.end_min // 60:02}:{one.end_min % 60:02}"
@@ -66,7 +66,7 @@ class VisitorScreen(PublicPicture):
             self._layout = layout
             self._regions = {}
             self.update()
-        self.show_regions(self._picture(self._look()))
+        self.show_regions(self._picture(self._view()))
 
     def _picture(self, view: View) -> dict[str, Region]:
         here = self._layout
