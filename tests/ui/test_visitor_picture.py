@@ -129,7 +129,7 @@ def test_only_the_row_that_changed_is_painted_again(show: Show) -> None:
     view = BY_NAME["typing"].view
     assert isinstance(view, Registering)
     longer = replace(view, rows=(view.rows[0], replace(view.rows[1], value="***********"), *view.rows[2:]))
-    screen._look = lambda: longer
+    screen._view = lambda: longer
     screen.refresh()
     assert again == [regions["row 1"].rect]
 
