@@ -67,6 +67,7 @@ _ON_FOLDER = {
     "recovery-key": ("keys", "recovery_key"),
     "hub": ("hub", "hub"),
     "enrol": ("joining", "enrol"),
+    "setup": ("setup", "setup"),
     "serve-screens": ("web", "serve_screens"),
 }
 

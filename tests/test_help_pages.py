@@ -25,6 +25,6 @@ def test_every_link_of_a_help_page_leads_somewhere(page: Path) -> None:
 def test_every_command_in_a_help_page_is_understood(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     parser = build_parser()
-    found = re.findall(r"guidance-desk ((?:hub |enrol |sync|screen |lane )[^`\n]*)", text)
+    found = re.findall(r"guidance-desk ((?:hub |enrol |setup |sync|screen |lane )[^`\n]*)", text)
     for words in found:
         parser.parse_args(shlex.split(words.strip()))

@@ -1,4 +1,4 @@
-"""What the command line understands about the shared database: ``hub …``, ``enrol`` and ``sync``."""
+"""What the command line understands about the shared database: ``hub …``, ``enrol``, ``setup`` and ``sync``."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ Number = Callable[[str, int, int], Any]
 
 
 def device_commands(add: Any) -> None:
-    """Add what is done at a device: ``enrol`` and ``sync``."""
+    """Add what is done at a device: ``enrol``, ``setup`` and ``sync``."""
     enrol = add("enrol", _("join the shared database with a file from the administrator"))
     enrol.add_argument("file", metavar="FILE", type=Path, help=_("the enrolment file; its passphrase is asked for"))
     enrol.add_argument(
         "--replace", action="store_true", help=_("although this PC is enrolled already: the new file takes its place")
+    )
+    setup = add("setup", _("set this PC up without windows; the first start asks nothing then"))
+    setup.add_argument("--enrol", metavar="FILE", type=Path, default=None, help=_("the administrator's enrolment file"))
+    setup.add_argument(
+        "--passphrase-file", metavar="FILE", type=Path, default=None, help=_("its passphrase, in a file in UTF-8")
+    )
+    setup.add_argument(
+        "--slip-printer", metavar="ADDRESS", default="", help=_("tcp:HOST, windows:QUEUE, cups:QUEUE, system:NAME")
     )
     sync = add("sync", _("exchange with the shared database, without a window, until Ctrl+C"))
     sync.add_argument("--once", action="store_true", help=_("once, then end"))

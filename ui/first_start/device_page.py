@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtWidgets import QWidget
 
 from desk_app.errors import UserError
+from desk_app.i18n import _
 from ui.documents.print_dialog import ask_printer
 from ui.first_start.page import Page
 from ui.settings.asking import Asking
@@ -48,6 +49,7 @@ class DevicePage(Page):
         self.trials = Trials(self.asking, background, lambda: None, ask_printer, cast("QWidget", self))
         self._kept: DeviceSettings | None = None
         section.setParent(self.inside)
+        section.state.say(_("not tried yet"), "away", "hollow")
         self.body.addWidget(section, 1)
         section.changed.connect(section.clear_problems)
         section.changed.connect(self.words_changed)

@@ -50,6 +50,7 @@ class DonePage(Page):
         why = _("Everything is kept. Whatever was left can be done on any day; nothing has to be installed again.")
         super().__init__(_("This PC is ready"), why, setup, work, background)
         self._rows: list[QWidget] = []
+        self.body.addStretch(1)
         self._kind = ""
 
     def shown(self) -> None:
@@ -77,8 +78,8 @@ class DonePage(Page):
         for step, fact in facts.items():
             done = progress.steps.get(step) == "done"
             self._rows.append(self._row(step_words(step), fact if done else later_words(step), done=done))
-        for row in self._rows:
-            self.body.addWidget(row)
+        for place, row in enumerate(self._rows):
+            self.body.insertWidget(place, row)
         if self._kind not in ("", "desk", "leader"):
             sentence = _("The administrator's file makes this PC no desk: open its window from the start menu.")
             self.result.say(sentence, "waiting")

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.errors import UserError
 from desk_app.i18n import _
@@ -65,8 +65,12 @@ class KeyPage(Page):
         column.setColumnStretch(1, 1)
 
     def _build_asking(self, page: QWidget) -> None:
-        row = QHBoxLayout(page)
+        row = QHBoxLayout()
         bare(row, 12, (0, 4, 0, 4))
+        column = QVBoxLayout(page)
+        bare(column)
+        column.addLayout(row)
+        column.addStretch(1)
         for label, field in zip(self._labels, self.fields, strict=True):
             field.setMaxLength(_LETTERS)
             field.setFixedWidth(120)
