@@ -26,11 +26,12 @@ def write_sealed(path: Path, secret: bytes) -> None:
 
 
 def read_sealed(path: Path) -> bytes:
-    """Return the secret in ``path``.
+    """Return the secret in ``path``; ``b""`` if Windows does not open it: sealed on another PC, or damaged.
+
+    What is lost then, and what helps, the one who reads it knows.
 
     Raises:
         OSError: it cannot be read.
-        EnvironmentProblem: Windows would not open it: it was sealed on another PC, or is damaged.
     """
     return _unsealed(path.read_bytes())
 
@@ -64,7 +65,11 @@ if sys.platform == "win32":
         _fields_ = (("size", wintypes.DWORD), ("data", ctypes.POINTER(ctypes.c_char)))
 
     def _call(name: str, data: bytes) -> bytes:
-        """Seal or unseal with DPAPI at machine scope: the afternoon's Windows user opens the morning's store."""
+        """Seal or unseal with DPAPI at machine scope: the afternoon's Windows user opens the morning's store.
+
+        Returns:
+            ``b""`` if Windows does not do it.
+        """
         source = _Blob(
             len(data), ctypes.cast(ctypes.create_string_buffer(data, len(data)), ctypes.POINTER(ctypes.c_char))
         )
@@ -73,16 +78,16 @@ if sys.platform == "win32":
             ctypes.byref(source), None, None, None, None, _LOCAL_MACHINE, ctypes.byref(target)
         )
         if not done:
-            raise EnvironmentProblem(
-                _("Windows could not open the key of the store. Nothing was changed. Tell the administrator.")
-            )
+            return b""
         try:
             return ctypes.string_at(target.data, target.size)
         finally:
             ctypes.windll.kernel32.LocalFree(target.data)
 
     def _sealed(secret: bytes) -> bytes:
-        return _call("CryptProtectData", secret)
+        if not (sealed := _call("CryptProtectData", secret)):
+            raise EnvironmentProblem(_("Windows did not seal the key. Nothing was changed. Tell the administrator."))
+        return sealed
 
     def _unsealed(data: bytes) -> bytes:
         return _call("CryptUnprotectData", data)

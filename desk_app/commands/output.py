@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from dataclasses import asdict, is_dataclass
@@ -24,13 +25,11 @@ class Output:
 
     def say(self, *lines: str) -> None:
         """Write lines for people."""
-        self._stream.writelines(f"{line}\n" for line in lines)
-        self._stream.flush()
+        self._write("".join(f"{line}\n" for line in lines))
 
     def json(self, value: object) -> None:
         """Write one line of JSON, at once."""
-        self._stream.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
-        self._stream.flush()
+        self._write(json.dumps(plain(value), ensure_ascii=False) + "\n")
 
     def result(self, value: object, *lines: str) -> None:
         """Write ``value`` for programs or ``lines`` for people, whichever was asked for."""
@@ -38,6 +37,15 @@ class Output:
             self.json(value)
         else:
             self.say(*lines)
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # what Windows says of a pipe that nobody reads any more
+                raise BrokenPipeError from error
+            raise
 
 
 def plain(value: object) -> object:

@@ -122,9 +122,9 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         stream = path.open("rb")
     except FileNotFoundError:
         raise UserError(_("There is no file {file}. Check the path.").format(file=name), "file") from None
-    except IsADirectoryError:
-        raise UserError(_("{file} is a folder: name a file in it.").format(file=name), "file") from None
     except OSError as error:
+        if path.is_dir():  # which Windows calls a lack of permission
+            raise UserError(_("{file} is a folder: name a file in it.").format(file=name), "file") from None
         raise EnvironmentProblem(
             _("The file {file} cannot be read: {why}. Nothing was registered.").format(
                 file=name, why=error.strerror or ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -257,8 +256,7 @@ def test_a_configuration_with_a_mistake_is_not_published(idle_office: Desk, tmp_
     assert said.code == 2
     assert "centre elsewhere" in said.err
     assert idle_office.run("hub", "publish", str(tmp_path / "none.toml")).code == 2
-    dsn = json.loads((idle_office.home / "hub-admin.json").read_text(encoding="utf-8"))["dsn"]
-    assert admin.config_versions(dsn) == []
+    assert admin.config_versions(admin_of(idle_office.home).dsn) == []
 
 
 ADMINISTRATORS = (
@@ -327,7 +325,7 @@ def test_the_certificate_of_the_first_time_is_used_again_and_a_failure_leaves_it
     assert not kept.exists()
     assert office.run("hub", "init", hub_dsn, "--ca", str(first)).code == 0
     assert office.run("hub", "init", wrong, "--ca", str(second)).code == 2
-    assert kept.read_bytes() == first.read_bytes()
+    assert kept.read_text(encoding="ascii") == first.read_text(encoding="ascii")
     assert office.run("hub", "init", hub_dsn).code == 0
     assert "hub-ca.pem" in admin_of(office.home).dsn
 
