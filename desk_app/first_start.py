@@ -61,7 +61,9 @@ def take_centre(home: Path, path: Path) -> Centre:
 
     centre = load_centre(path)
     own = home / "centre.toml"
+    make_for_every_user(home, default_state(home))
     try:
+        home.mkdir(parents=True, exist_ok=True)
         content = carried(path.read_bytes(), centre.slip_logo)
         if own.exists() and own.read_bytes() != content:
             own.replace(own.with_name("centre.before.toml"))
