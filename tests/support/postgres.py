@@ -22,10 +22,12 @@ from typing import Literal
 from urllib.parse import quote
 
 import psutil
+import pytest
 
 from tests.support.certificates import Certificates
 from tests.support.ports import LOOPBACK, free_port
 from tests.support.postgres_programs import PATIENCE_S, Programs, Said
+from tests.support.wine import UNDER_WINE
 
 ADMINISTRATOR = "postgres"
 StopMode = Literal["fast", "immediate", "smart"]
@@ -92,6 +94,8 @@ class PostgresServer:
 
     def create(self) -> None:
         """Make the data directory (``initdb``); the administrator has a password, and so has everybody."""
+        if UNDER_WINE:
+            pytest.skip("PostgreSQL's initdb does not start under Wine")
         secret = self.folder / "first-password"
         secret.write_text(self.password, encoding="utf-8")
         self._own(secret)
@@ -245,11 +249,15 @@ class PostgresServer:
 
     def dump(self, file: Path, database: str) -> None:
         """``pg_dump`` as plain SQL, as the administrator does it."""
+        if UNDER_WINE:
+            pytest.skip("PostgreSQL's pg_dump opens no file under Wine")
         arguments = ["-d", self.dsn(database), "-f", str(file)]
         self._must("pg_dump", arguments, self.programs.run("pg_dump", arguments))
 
     def dump_roles(self, file: Path) -> None:
         """``pg_dumpall --roles-only``: what a restore on another machine needs first."""
+        if UNDER_WINE:
+            pytest.skip("PostgreSQL's pg_dump opens no file under Wine")
         arguments = ["-d", self.dsn(), "--roles-only", "-f", str(file)]
         self._must("pg_dumpall", arguments, self.programs.run("pg_dumpall", arguments))
 
