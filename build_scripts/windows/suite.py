@@ -1,8 +1,8 @@
 """``python -m build_scripts.windows.suite``: the project's tests by a genuine Windows Python under Wine.
 
 The Python of the build gets the wheels of the ``dev`` group too, all by the hashes of ``uv.lock``. A PostgreSQL of this
-machine is lent to the tests, as one does not start under Wine; the stand-ins of the card readers' libraries are compiled
-as DLLs beforehand, and Debian's fonts with rare characters stand for 宋体-ExtB. Each folder of ``tests`` is one pytest,
+machine is lent to the tests, as one does not start under Wine; the stand-ins of the card readers' libraries are DLLs
+compiled beforehand, and Debian's fonts with rare characters stand for 宋体-ExtB. Each folder of ``tests`` is one pytest,
 several side by side. A test that is left out has to give a reason that ``left_out.toml`` accepts; a failed test or any
 other reason ends it with 1.
 """
@@ -173,6 +173,7 @@ def run_suite(groups: Sequence[str], lanes: int) -> list[Outcome]:
             LENT: address,
             BUILT: Wine.path(build_for_windows(FOLDER / "card_stubs")),
             "QT_QPA_PLATFORM": "offscreen",
+            "TZ": "CST-8",  # the PC stands in China
             "HYPOTHESIS_STORAGE_DIRECTORY": Wine.path(FOLDER / "hypothesis"),
         }
         wine = Wine(FOLDER / "prefix", extra)
