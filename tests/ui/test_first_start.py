@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,18 @@ def words(hands: Hands) -> str:
 def _letters(text: str) -> str:
     """Without digits, which Qt's PDF shows but does not name."""
     return re.sub("[^A-Z]", "", text)
+
+
+def in_a_process(what: str, home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.support.first_start_hands", what, str(home)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def to_the_printers(hands: Hands) -> None:
@@ -137,20 +150,28 @@ def test_going_back_loses_nothing(sit: Sit, home: Path) -> None:
 
 
 def test_after_a_power_cut_it_goes_on_where_it_was(sit: Sit, home: Path) -> None:
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.support.first_start_hands", str(home)],
-        cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    died = in_a_process("killed", home)
     assert died.returncode == 9, died.stderr
     assert wanted(home)
     hands = sit()
     assert hands.at() == "SlipPage"
     assert hands.window._progress.steps == {"centre": "done", "key": "done"}
+
+
+def test_the_program_leads_from_the_first_start_to_the_desk_and_then_to_the_desk_at_once(home: Path) -> None:
+    for _start in ("with all pages", "without any"):
+        ended = in_a_process("whole", home)
+        assert ended.returncode == 0, ended.stderr
+        assert not wanted(home)
+
+
+def test_the_key_is_in_no_log(sit: Sit, home: Path) -> None:
+    hands = sit()
+    hands.choose_example()
+    paper = hands.write_key_down()
+    hands.close()
+    written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file() and path.suffix != ".key")
+    assert not any(f"{first}-{second}".encode() in written for first, second in pairwise(paper))
 
 
 def test_a_window_closed_in_the_middle_goes_on_where_it_was(sit: Sit) -> None:

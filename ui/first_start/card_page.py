@@ -24,6 +24,7 @@ class CardPage(DevicePage):
         why = _("Choose its make and read a card with F9. Without a reader the numbers are typed.")
         super().__init__("card", _("Is there an ID-card reader?"), why, self.section, setup, work, background)
         self.section.read_wanted.connect(self.read_it)
+        self.trials.card_over.connect(self._over)
 
     def begin_here(self) -> None:
         """Its make comes first."""
@@ -32,6 +33,9 @@ class CardPage(DevicePage):
     def read_it(self) -> None:
         """F9; pressed again it gives up."""
         self.trials.read_card(self.section)
+
+    def _over(self) -> None:
+        self.end(self.section.result.text(), "chosen")
 
     def go_on_words(self) -> str:  # noqa: D102
         return _("Next") if self.section.driver.value() else _("There is none: next")

@@ -106,6 +106,9 @@ class CentrePage(Page):
 
     def _chosen(self) -> None:
         self.row.setEnabled(self.options["file"].isChecked())
+        option = self._group.checkedButton()
+        if option is not None:
+            self.see(option)
         self.row.field.set_problem("")
         self.result.say("")
 

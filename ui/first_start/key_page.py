@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.background import Background
     from ui.work import Work
 
-_A_ROW, _LETTERS = 5, 4
+_A_ROW, _LETTERS = 7, 4  # two rows: all of it is seen at 1366 x 768 and 200 % too
 
 
 class KeyPage(Page):
@@ -43,7 +43,7 @@ class KeyPage(Page):
         """Which groups are asked back, from 1; empty while the key is shown."""
         self.sheet = Box("sunk", self.inside)
         self._grid = QGridLayout(self.sheet)
-        bare(self._grid, 8, (16, 12, 16, 12))
+        bare(self._grid, 2, (12, 6, 12, 6))
         self.print_button = KeyButton(_("Print it"), "F8", self.inside)
         self.print_button.clicked.connect(self.print_it)
         shown, asking = QWidget(self.inside), QWidget(self.inside)

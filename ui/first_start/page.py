@@ -59,7 +59,7 @@ class Page(QWidget):
         self.why = Text(why, "label", self, wrap=True)
         column.addWidget(self.why)
         column.addSpacing(4)
-        scroller = Scroll(None, self) if scrolls else None
+        scroller = self._scroller = Scroll(None, self) if scrolls else None
         self.inside = scroller.inside if scroller is not None else QWidget(self)
         self.body = QVBoxLayout(self.inside)
         bare(self.body, 8, (2, 2, 12, 2))
@@ -84,6 +84,17 @@ class Page(QWidget):
     def step_back(self) -> bool:
         """Esc: go back within the page; say whether there was something to go back to."""
         return False
+
+    def see(self, widget: QWidget) -> None:
+        """Scroll until a widget is seen."""
+        if self._scroller is not None:
+            self._scroller.ensureWidgetVisible(widget)
+
+    def turn(self, pages: int) -> None:
+        """Page up, page down, where there is little room."""
+        if self._scroller is not None:
+            bar = self._scroller.verticalScrollBar()
+            bar.setValue(bar.value() + pages * bar.pageStep())
 
     def print_it(self) -> None:
         """F8."""

@@ -33,6 +33,7 @@ class ScannerPage(DevicePage):
     def _scanned(self, came: Received) -> None:
         """After a scan Enter goes on; Tab leads back for another."""
         if came.ended or came.count:
+            self.end(self.section.verdict.text(), "chosen")
             self.answered.emit()
 
     def go_on(self) -> None:

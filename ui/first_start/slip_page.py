@@ -88,4 +88,4 @@ class SlipPage(DevicePage):
             self.answered.emit()
             self.end(_("Did the slip come out, with all its words? If not: F8 prints another, F1 helps."), "chosen")
         else:
-            self.end()
+            self.end(self.section.result.text(), "stop")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ui.first_start.page import Page
     from ui.work import Work
 
-_ROOM_FOR_RAIL = 900
+_ROOM_FOR_RAIL, _ROOM_FOR_HEADER = 900, 420
 _LAST = len(STEPS)
 
 
@@ -76,7 +76,8 @@ class FirstStartWindow(QWidget):
     def _build(self) -> None:
         column = QVBoxLayout(self)
         bare(column)
-        column.addWidget(Header(_("First start"), (), self))
+        self.header = Header(_("First start"), (), self)
+        column.addWidget(self.header)
         self.rail = Rail([*(step_words(step) for step in STEPS), _("Ready")], self)
         self.rail.setFixedWidth(228)
         self.card = Box("card", self)
@@ -218,6 +219,8 @@ class FirstStartWindow(QWidget):
                 self.go_on()
         elif event.key() == Qt.Key.Key_Escape:
             self.go_back()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self._at in self._pages:
+            self.page.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
         else:
             super().keyPressEvent(event)
 
@@ -238,6 +241,7 @@ class FirstStartWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self.rail.setVisible(self.width() >= _ROOM_FOR_RAIL)
+        self.header.setVisible(self.height() >= _ROOM_FOR_HEADER)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give up trials; what was done stays."""
