@@ -2,9 +2,9 @@
 
 The Python of the build gets the wheels of the ``dev`` group too, all by the hashes of ``uv.lock``. A PostgreSQL of this
 machine is lent to the tests, as one does not start under Wine; the stand-ins of the card readers' libraries are DLLs
-compiled beforehand, and Debian's fonts with rare characters stand for 宋体-ExtB. Each folder of ``tests`` is one pytest,
-several side by side. A test that is left out has to give a reason that ``left_out.toml`` accepts; a failed test or any
-other reason ends it with 1.
+compiled beforehand; Debian's fonts with rare characters stand for 宋体-ExtB. Each folder of ``tests`` is one pytest;
+several run side by side. A test that is left out has to give a reason that ``left_out.toml`` accepts: any other reason,
+and a failed test, end it with 1.
 """
 
 from __future__ import annotations
