@@ -21,7 +21,7 @@ from tests.support.card_reader import BRISK, watching
 FOLDER = Path(package.__file__).parent
 HELPER = (
     *("__init__", "helper", "drivers", "simulator", "termb", "sdt"),
-    *("natives", "decoding", "nations", "traces"),
+    *("natives", "library_apart", "decoding", "nations", "traces"),
 )
 
 

@@ -21,7 +21,7 @@ from desk_app.devices.idcard.simulator import SimulatedCards
 from desk_app.devices.settings import CardReaderSettings
 from desk_app.i18n import choose_language
 from tests.support.card_reader import BRISK, Watched, watching
-from tests.support.card_stubs import PERSON, Vendor, built, sdt_card, termb_card, traces
+from tests.support.card_stubs import PERSON, Vendor, built, program_apart, sdt_card, termb_card, traces
 
 Answers = tuple[tuple[dict[str, int], str], ...]
 HASTY = replace(
@@ -35,18 +35,24 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: built(folder, name) for name in ("termb", "sdtapi")}
 
 
-@pytest.fixture
-def termb(libraries: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
-    yield from _vendor("termb", libraries["termb"], tmp_path, monkeypatch)
+@pytest.fixture(scope="module", params=["in the helper", "apart"])
+def apart(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where libraries are loaded: the program that has them in it, or none."""
+    return str(program_apart(tmp_path_factory.mktemp("apart"))) if request.param == "apart" else ""
 
 
 @pytest.fixture
-def sdt(libraries: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
-    yield from _vendor("sdt", libraries["sdtapi"], tmp_path, monkeypatch)
+def termb(libraries: dict[str, Path], apart: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
+    yield from _vendor("termb", libraries["termb"], tmp_path, monkeypatch, apart)
 
 
-def _vendor(driver: str, library: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
-    vendor = Vendor(driver, library, folder / "reader", monkeypatch)
+@pytest.fixture
+def sdt(libraries: dict[str, Path], apart: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
+    yield from _vendor("sdt", libraries["sdtapi"], tmp_path, monkeypatch, apart)
+
+
+def _vendor(driver: str, library: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, apart: str) -> Iterator[Vendor]:
+    vendor = Vendor(driver, library, folder / "reader", monkeypatch, apart)
     yield vendor
     assert vendor.left_behind() == []
     assert vendor.helper_folders() == []
@@ -78,11 +84,12 @@ SDT_ANSWERS: Answers = (
 
 
 @pytest.mark.parametrize(("driver", "answers"), [("termb", TERMB_ANSWERS), ("sdt", SDT_ANSWERS)])
+@pytest.mark.usefixtures("apart")
 def test_each_answer_of_a_library_has_its_sentence_and_work_goes_on(
     request: pytest.FixtureRequest, driver: str, answers: Answers
 ) -> None:
     vendor: Vendor = request.getfixturevalue(driver)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         for numbers, problem in answers:
             desk.until_state("ready")
             told, before = len(desk.cards), len(desk.states)
@@ -104,12 +111,13 @@ def test_each_answer_of_a_library_has_its_sentence_and_work_goes_on(
         ("sdt", {"open": 0x66}, "reader_broken"),
     ],
 )
+@pytest.mark.usefixtures("apart")
 def test_a_port_that_does_not_open_has_its_sentence_and_is_tried_again(
     request: pytest.FixtureRequest, driver: str, answers: dict[str, int], problem: str
 ) -> None:
     vendor: Vendor = request.getfixturevalue(driver)
     vendor.state(**answers)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         assert desk.until_said(problem).sentence == problem_sentence(problem)
         _goes_on(vendor, desk)
 
@@ -138,7 +146,7 @@ def test_a_library_that_crashes_or_hangs_is_started_again_and_reads_the_card(
     termb: Vendor, mishap: str, function: str
 ) -> None:
     termb.once(mishap, function)
-    with watching(termb.settings, HASTY if mishap == "hang" else BRISK) as desk:
+    with watching(termb.settings, HASTY if mishap == "hang" else BRISK, termb.command) as desk:
         termb.lay(termb_card())
         problem = "helper_gone" if mishap == "crash" else "helper_silent"
         assert desk.until_said(problem).sentence == problem_sentence(problem)
@@ -146,7 +154,7 @@ def test_a_library_that_crashes_or_hangs_is_started_again_and_reads_the_card(
 
 
 def test_a_hang_while_the_desk_closes_ends_with_it(termb: Vendor) -> None:
-    watched = Watched(CardReader(termb.settings, BRISK))
+    watched = Watched(CardReader(termb.settings, BRISK, termb.command))
     watched.start()
     watched.until_state("ready")
     [helper] = _helpers()
@@ -158,7 +166,7 @@ def test_a_hang_while_the_desk_closes_ends_with_it(termb: Vendor) -> None:
 
 
 def test_a_helper_that_somebody_kills_is_started_again(termb: Vendor) -> None:
-    with watching(termb.settings) as desk:
+    with watching(termb.settings, command=termb.command) as desk:
         desk.until_state("ready")
         [helper] = _helpers()
         helper.kill()
@@ -169,7 +177,7 @@ def test_a_helper_that_somebody_kills_is_started_again(termb: Vendor) -> None:
 
 
 def test_a_card_told_before_a_crash_is_not_told_twice_while_it_lies_there(termb: Vendor) -> None:
-    with watching(termb.settings) as desk:
+    with watching(termb.settings, command=termb.command) as desk:
         termb.lay(termb_card())
         desk.until_cards(1)
         [helper] = _helpers()
@@ -244,7 +252,7 @@ def test_a_library_for_the_other_bits_is_told_apart(termb: Vendor) -> None:
     else:
         data[4] = 1  # ELFCLASS32
     termb.library.write_bytes(data)
-    state = probe(termb.settings, BRISK)
+    state = probe(termb.settings, BRISK, termb.command)
     assert state.problem == "driver_wrong_bits"
     assert "32" in state.sentence
     assert "64" in state.sentence
@@ -252,25 +260,26 @@ def test_a_library_for_the_other_bits_is_told_apart(termb: Vendor) -> None:
 
 def test_another_makes_library_of_the_same_name_is_told_apart(sdt: Vendor, libraries: dict[str, Path]) -> None:
     sdt.library.write_bytes(libraries["termb"].read_bytes())  # 精伦's Sdtapi.dll has other functions, too
-    assert probe(sdt.settings, BRISK).problem == "driver_foreign"
+    assert probe(sdt.settings, BRISK, sdt.command).problem == "driver_foreign"
     sdt.library.write_bytes(b"MZ, something else")
-    assert probe(sdt.settings, BRISK).problem == "driver_foreign"
+    assert probe(sdt.settings, BRISK, sdt.command).problem == "driver_foreign"
 
 
 def test_a_driver_installed_meanwhile_is_found_without_a_restart(termb: Vendor) -> None:
     away = termb.library.with_suffix(".away")
     termb.library.rename(away)
-    with watching(termb.settings) as desk:
+    with watching(termb.settings, command=termb.command) as desk:
         desk.until_said("driver_missing")
         away.rename(termb.library)
         desk.until_state("ready")
 
 
 @pytest.mark.parametrize("driver", ["termb", "sdt"])
+@pytest.mark.usefixtures("apart")
 def test_a_reader_unplugged_and_back(request: pytest.FixtureRequest, driver: str) -> None:
     vendor: Vendor = request.getfixturevalue(driver)
     gone = {"init": 2, "authenticate": 4} if driver == "termb" else {"open": 0x01, "find": 0x01}
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         desk.until_state("ready")
         vendor.state(**gone)
         desk.until_said("no_reader")
@@ -279,7 +288,7 @@ def test_a_reader_unplugged_and_back(request: pytest.FixtureRequest, driver: str
 
 
 def test_an_old_library_that_says_no_card_of_a_reader_that_is_gone_is_found_out_by_f9(termb: Vendor) -> None:
-    with watching(termb.settings) as desk:
+    with watching(termb.settings, command=termb.command) as desk:
         desk.until_state("ready")
         termb.state(init=2, authenticate=2)
         desk.reader.read_now()
@@ -287,10 +296,10 @@ def test_an_old_library_that_says_no_card_of_a_reader_that_is_gone_is_found_out_
 
 
 def test_a_second_window_does_not_take_the_reader_from_the_first(termb: Vendor) -> None:
-    with watching(termb.settings) as desk:
+    with watching(termb.settings, command=termb.command) as desk:
         desk.until_state("ready")
-        assert probe(termb.settings, BRISK).problem == "in_use"
-        with watching(termb.settings) as second:
+        assert probe(termb.settings, BRISK, termb.command).problem == "in_use"
+        with watching(termb.settings, command=termb.command) as second:
             second.until_state("in_use")
             termb.lay(termb_card())
             desk.until_cards(1)
@@ -300,7 +309,7 @@ def test_a_second_window_does_not_take_the_reader_from_the_first(termb: Vendor) 
 
 
 def test_two_cards_that_follow_each_other_without_a_moment_between_are_both_told(termb: Vendor) -> None:
-    with watching(termb.settings) as desk:
+    with watching(termb.settings, command=termb.command) as desk:
         termb.lay(termb_card())
         desk.until_cards(1)
         termb.lay(termb_card({**PERSON, "name": "陈大文", "id_number": "139999199003070012"}))
@@ -309,7 +318,7 @@ def test_two_cards_that_follow_each_other_without_a_moment_between_are_both_told
 
 def test_no_process_no_thread_and_no_folder_is_left(sdt: Vendor) -> None:
     for _again in range(3):
-        watched = Watched(CardReader(sdt.settings, BRISK))
+        watched = Watched(CardReader(sdt.settings, BRISK, sdt.command))
         watched.start()
         watched.until_state("ready")
         watched.reader.stop()
@@ -328,21 +337,25 @@ def test_a_desk_that_is_killed_leaves_no_helper_and_the_next_one_sweeps_up(termb
             "-c",
             "import sys, threading; from desk_app.devices.idcard.client import *\n"
             "from desk_app.devices.settings import CardReaderSettings\n"
-            "reader = CardReader(CardReaderSettings(driver='termb', library=sys.argv[1]))\n"
+            "settings = CardReaderSettings(driver='termb', library=sys.argv[1])\n"
+            "reader = CardReader(settings, command=sys.argv[2:])\n"
             "reader.start(print, print); threading.Event().wait()",
             str(termb.library),
+            *termb.command,
         ],
         env={**os.environ, "PYTHONUTF8": "1", **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(termb.temp))},
         stdout=subprocess.DEVNULL,
     )
-    watched = Watched(CardReader(termb.settings))
+    watched = Watched(CardReader(termb.settings, command=termb.command))
     watched.until(lambda: (termb.folder / "stub" / "calls").exists() and _reading(termb), "the card is being read")
     [helper] = psutil.Process(desk.pid).children()
     assert termb.left_behind() != []  # the library wrote, and hangs
     desk.kill()
     desk.wait()
     watched.until(lambda: not _alive(helper), "the helper ends by itself")
-    assert probe(termb.settings, BRISK).state == "ready"  # wipes what lies beside the library, sweeps the folder
+    assert (
+        probe(termb.settings, BRISK, termb.command).state == "ready"
+    )  # wipes what lies beside the library, sweeps the folder
 
 
 def _reading(vendor: Vendor) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from desk_app.devices.idcard.base import CardFacts, problem_sentence
 from tests.support.card_reader import watching
-from tests.support.card_stubs import PERSON, Vendor, built, id_text, padded, sdt_card, termb_card, traces
+from tests.support.card_stubs import PERSON, Vendor, built, id_text, padded, program_apart, sdt_card, termb_card, traces
 
 Make = Callable[[str], Vendor]
 DRIVERS = ("termb", "termb-DWIDE", "sdtapi")
@@ -26,13 +26,19 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: built(folder, *name.split("-", 1)[:1], *(["-DWIDE"] if "WIDE" in name else [])) for name in DRIVERS}
 
 
+@pytest.fixture(scope="module", params=["in the helper", "apart"])
+def apart(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where libraries are loaded: the program that has them in it, or none."""
+    return str(program_apart(tmp_path_factory.mktemp("apart"))) if request.param == "apart" else ""
+
+
 @pytest.fixture
-def make(libraries: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+def make(libraries: dict[str, Path], apart: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     made: list[Vendor] = []
 
     def one(name: str) -> Vendor:
         driver = "sdt" if name == "sdtapi" else "termb"
-        made.append(Vendor(driver, libraries[name], tmp_path / f"vendor{len(made)}", monkeypatch))
+        made.append(Vendor(driver, libraries[name], tmp_path / f"vendor{len(made)}", monkeypatch, apart))
         return made[-1]
 
     yield one
@@ -46,7 +52,7 @@ def make(libraries: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_card_is_read_with_every_field(make: Make, name: str) -> None:
     vendor = make(name)
     person = {**PERSON, "name": "欧阳镕基"}
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(CARDS[name](person))
         assert desk.until_cards(1)[0] == CardFacts(
             "欧阳镕基",
@@ -65,7 +71,7 @@ def test_a_card_is_read_with_every_field(make: Make, name: str) -> None:
 @pytest.mark.parametrize("name", DRIVERS)
 def test_a_card_that_stays_is_told_once_and_again_when_it_is_laid_down_anew(make: Make, name: str) -> None:
     vendor = make(name)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(CARDS[name]())
         desk.until_cards(1)
         looked = len(vendor.calls())
@@ -80,7 +86,7 @@ def test_a_card_that_stays_is_told_once_and_again_when_it_is_laid_down_anew(make
 @pytest.mark.parametrize("name", ["termb-DWIDE", "sdtapi"])
 def test_f9_reads_a_card_again_that_still_lies_there(make: Make, name: str) -> None:
     vendor = make(name)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(CARDS[name]())
         desk.until_cards(1)
         desk.reader.read_now()
@@ -90,7 +96,7 @@ def test_f9_reads_a_card_again_that_still_lies_there(make: Make, name: str) -> N
 
 def test_a_name_that_gbk_cannot_hold_comes_whole_from_the_chip(make: Make) -> None:
     vendor = make("sdtapi")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(sdt_card())
         told = desk.until_cards(1)[0]
         assert told.name == "欧阳𬭎辉"
@@ -99,14 +105,14 @@ def test_a_name_that_gbk_cannot_hold_comes_whole_from_the_chip(make: Make) -> No
 
 def test_a_newer_termb_hands_a_rare_name_over_in_utf_16(make: Make) -> None:
     vendor = make("termb-DWIDE")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(termb_card(**WIDE_NAME))
         assert desk.until_cards(1)[0].name == "欧阳𬭎辉"
 
 
 def test_an_older_termb_loses_the_rare_character_and_the_clerk_is_told(make: Make) -> None:
     vendor = make("termb")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(termb_card())
         told = desk.until_cards(1)[0]
         assert told.name == "欧阳□辉"
@@ -115,14 +121,14 @@ def test_an_older_termb_loses_the_rare_character_and_the_clerk_is_told(make: Mak
 
 def test_a_wide_name_that_disagrees_with_the_narrow_one_is_not_believed(make: Make) -> None:
     vendor = make("termb-DWIDE")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(termb_card(wide_name="烫烫烫".encode("utf-16-le")))
         assert desk.until_cards(1)[0].name == "欧阳□辉"
 
 
 def test_yan_from_the_private_use_area_of_an_old_chip_is_put_right(make: Make) -> None:
     vendor = make("sdtapi")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(sdt_card({**PERSON, "name": "欧阳\ue863辉"}))
         assert desk.until_cards(1)[0].name == "欧阳䶮辉"
 
@@ -131,14 +137,14 @@ def test_yan_from_the_private_use_area_of_an_old_chip_is_put_right(make: Make) -
 def test_lengths_that_are_not_true_are_not_believed(make: Make, length: int) -> None:
     vendor = make("termb")
     vendor.state(length=length)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(termb_card({**PERSON, "name": "欧阳镕基"}))
         assert desk.until_cards(1)[0].name == "欧阳镕基"
 
 
 def test_the_newest_address_counts_where_the_card_has_one(make: Make) -> None:
     vendor = make("sdtapi")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(sdt_card(new_address=padded("安澜县新城路壹号", 70)))
         assert desk.until_cards(1)[0].address == "安澜县新城路壹号"
 
@@ -215,7 +221,7 @@ def test_a_foreigners_card_through_termb(make: Make) -> None:
 @pytest.mark.parametrize("name", DRIVERS)
 def test_a_number_whose_check_digit_does_not_fit_is_said_and_nothing_is_taken(make: Make, name: str) -> None:
     vendor = make(name)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(CARDS[name]({**PERSON, "id_number": "139999195811020024"}))
         said = desk.until_said("number_wrong_digit")
         assert said.sentence == problem_sentence("number_wrong_digit")
@@ -229,7 +235,7 @@ def test_a_number_whose_check_digit_does_not_fit_is_said_and_nothing_is_taken(ma
 
 def test_bytes_that_are_no_text_are_said_and_nothing_is_taken(make: Make) -> None:
     vendor = make("termb")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(termb_card(name=b"\xff\xff\x81"))
         assert desk.until_said("unreadable").about_the_card
     assert desk.cards == []
@@ -245,7 +251,7 @@ def test_a_library_that_speaks_utf_8_is_understood(make: Make) -> None:
 
 def test_a_chip_full_of_nothing_is_said(make: Make) -> None:
     vendor = make("sdtapi")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay({"text": b"\0" * 255})
         desk.until_said("unreadable")
     assert desk.cards == []
@@ -257,7 +263,7 @@ def test_nothing_personal_in_what_is_shown_printed_or_logged(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     vendor = make(name)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(CARDS[name]())
         desk.until_cards(1)
         vendor.once("crash", "CVR_Read_Content" if name != "sdtapi" else "SDT_ReadBaseMsg")
@@ -272,7 +278,7 @@ def test_nothing_personal_in_what_is_shown_printed_or_logged(
 @pytest.mark.parametrize("name", DRIVERS)
 def test_what_the_library_left_is_gone_while_the_reader_still_runs(make: Make, name: str) -> None:
     vendor = make(name)
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(CARDS[name]())
         desk.until_cards(1)
         vendor.take_away()
@@ -288,13 +294,13 @@ def test_what_an_earlier_run_left_beside_the_library_is_wiped_at_the_start(make:
     old.write_bytes(traces(PERSON))
     others = vendor.library.with_name("license.dat")
     others.write_bytes(b"the vendor's own")
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         desk.until_state("ready")
         assert not old.exists()
     assert others.exists()
 
 
 def _read(vendor: Vendor, card: dict[str, bytes]) -> CardFacts:
-    with watching(vendor.settings) as desk:
+    with watching(vendor.settings, command=vendor.command) as desk:
         vendor.lay(card)
         return desk.until_cards(1)[0]

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from build_scripts.windows.card_helper import compile_apart
+from desk_app.devices.idcard.helper_process import usual_command
 from desk_app.devices.settings import CardReaderSettings
 from tests.support.needles import encoded
 
@@ -56,7 +58,20 @@ def build_for_windows(folder: Path, compiler: str = "x86_64-w64-mingw32-gcc") ->
     folder.mkdir(parents=True, exist_ok=True)
     for source, *flags in (("termb",), ("termb", "-DWIDE"), ("sdtapi",)):
         _compile((compiler,), folder / _name(source, flags, "dll"), source, flags)
+    compile_apart(folder / "card-helper.exe", compiler)
     return folder
+
+
+def program_apart(folder: Path) -> Path:
+    """Build the program that has a library in it, with the bits of this system."""
+    if ready := os.environ.get(BUILT):
+        return Path(ready, "card-helper.exe")
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None or sys.platform == "win32":
+        pytest.skip("no C compiler for the stand-ins of the vendors' libraries (Debian: apt-get install gcc)")
+    return compile_apart(
+        folder / "card-helper32", compiler, "posix", "-g", "-fsanitize=address,undefined", "-ldl", "-lpthread"
+    )
 
 
 def _name(source: str, flags: Sequence[str], ending: str) -> str:
@@ -71,7 +86,7 @@ def _compile(compiler: Sequence[str], library: Path, source: str, flags: Sequenc
 class Vendor:
     """One stand-in with the reader behind it."""
 
-    def __init__(self, driver: str, library: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, driver: str, library: Path, folder: Path, patch: pytest.MonkeyPatch, apart: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.temp = folder / "temp"  # the user's temporary folder, for this test
@@ -85,6 +100,7 @@ class Vendor:
         shutil.copy(library, own / library.name)
         self.library = own / library.name
         self.settings = CardReaderSettings(driver=driver, library=str(self.library))
+        self.command = (*usual_command(self.settings), *([apart] if apart else []))
 
     def lay(self, card: Mapping[str, bytes]) -> None:
         self._put("card", "".join(f"{key}={value.hex()}\n" for key, value in card.items()))

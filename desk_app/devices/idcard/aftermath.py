@@ -24,7 +24,15 @@ def wipe_after(settings: CardReaderSettings) -> None:
     if settings.driver not in USUAL:
         return
     wipe_named(Path(tempfile.gettempdir()))
+    if library := library_file(settings):
+        wipe_named(library.parent)
+
+
+def library_file(settings: CardReaderSettings) -> Path | None:
+    """Return the file of the library that is set up; ``None`` where it is not there, or the make has none."""
+    if settings.driver not in USUAL:
+        return None
     try:
-        wipe_named(found_library(settings.library, USUAL[settings.driver]).parent)
-    except Trouble:  # it is not there, and left nothing
-        return
+        return found_library(settings.library, USUAL[settings.driver])
+    except Trouble:
+        return None

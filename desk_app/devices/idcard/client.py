@@ -74,7 +74,7 @@ class CardReader:
     ) -> None:
         self._settings = settings
         self._pace = pace or Pace()
-        self._command = tuple(command) if command is not None else usual_command()
+        self._command = command
         self._today = today or _today
         self._guard = threading.Lock()
         self._wake = threading.Event()
@@ -175,7 +175,7 @@ class CardReader:
         return helper
 
     def _new_helper(self) -> HelperProcess:
-        helper = HelperProcess(self._command)
+        helper = HelperProcess(self._command or usual_command(self._settings))
         with self._guard:  # stop() ends what it finds here; what comes later ends itself
             if self._stopping.is_set():
                 helper.kill()
@@ -274,7 +274,7 @@ def probe(settings: CardReaderSettings, pace: Pace | None = None, command: Seque
     try:
         if not only.take():
             raise CardProblem("in_use")
-        helper = HelperProcess(tuple(command) if command is not None else usual_command())
+        helper = HelperProcess(command or usual_command(settings))
         helper.greet(pace.start_s)
         helper.ask("open", pace.open_s, driver=settings.driver, library=settings.library, port=settings.port)
         helper.ask("close", pace.find_s)

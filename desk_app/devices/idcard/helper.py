@@ -1,7 +1,8 @@
 """The helper process: questions on stdin, answers on stdout (the protocol is in the package's docstring).
 
 ``python -m desk_app.devices.idcard.helper``; for a 32-bit driver the same file under a 32-bit Python, or built into
-``card-helper.exe`` beside the program. Standard library only, Python 3.8 or later, no text for people: sentences are
+``card-helper.exe`` beside the program. One argument: the program that has the library in it, where that is of other
+bits (``library_apart.py``). Standard library only, Python 3.8 or later, no text for people: sentences are
 the desk's business.
 """
 
@@ -17,9 +18,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from desk_app.devices.idcard.drivers import VERSION, Driver, Trouble
+from desk_app.devices.idcard.library_apart import ProgramApart
+from desk_app.devices.idcard.natives import load
 
 if TYPE_CHECKING:  # Python 3.8 cannot say these when it runs
     from collections.abc import Callable
+
+    from desk_app.devices.idcard.natives import Loading
 
     Say = Callable[[bytes], None]
     Message = dict[str, object]
@@ -35,14 +40,17 @@ def main() -> int:
     say = _own_stdout()
     bits = struct.calcsize("P") * 8
     version = "{}.{}.{}".format(*sys.version_info[:3])
+    apart = ProgramApart(sys.argv[1]) if len(sys.argv) > 1 else None
     say(_line({"hello": "guidance-desk card helper", "version": VERSION, "bits": bits, "python": version}))
-    serve(_questions(sys.stdin.buffer), say)
+    serve(_questions(sys.stdin.buffer), say, apart.load if apart else load)
+    if apart:
+        apart.end()
     return 0
 
 
-def serve(questions: Iterable[bytes], say: Say) -> None:
+def serve(questions: Iterable[bytes], say: Say, loading: Loading) -> None:
     """Answer each question by one line."""
-    desk = Helper(say)
+    desk = Helper(say, loading)
     try:
         for question in questions:
             say(_line(desk.answer(question)))
@@ -53,8 +61,9 @@ def serve(questions: Iterable[bytes], say: Say) -> None:
 class Helper:
     """One reader, opened by the first question."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, loading: Loading) -> None:
         self._say = say
+        self._load = loading
         self._driver: Driver | None = None
 
     def answer(self, question: bytes) -> Message:
@@ -83,7 +92,8 @@ class Helper:
         """Return what a question asks for. Raises ValueError, KeyError, TypeError: it is none."""
         do = asked["do"]
         if do == "open":
-            driver = driver_named(str(asked["driver"]), str(asked["library"]), int(str(asked["port"])), self._say)
+            library, port = str(asked["library"]), int(str(asked["port"]))
+            driver = driver_named(str(asked["driver"]), library, port, self._say, self._load)
             return lambda: self._open(driver)
         if do == "find":
             again = asked.get("again") is True
@@ -110,7 +120,7 @@ class Helper:
         return {"done": True}
 
 
-def driver_named(name: str, library: str, port: int, say: Say) -> Driver:
+def driver_named(name: str, library: str, port: int, say: Say, loading: Loading) -> Driver:
     """Return the driver of a make; libraries are loaded by ``open``.
 
     Raises:
@@ -123,11 +133,11 @@ def driver_named(name: str, library: str, port: int, say: Say) -> Driver:
     if name == "termb":
         from desk_app.devices.idcard.termb import Termb
 
-        return Termb(library, port)
+        return Termb(library, port, loading)
     if name == "sdt":
         from desk_app.devices.idcard.sdt import Sdt
 
-        return Sdt(library, port)
+        return Sdt(library, port, loading)
     raise ValueError("unknown make")
 
 

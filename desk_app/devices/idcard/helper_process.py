@@ -17,23 +17,38 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from desk_app.devices.idcard.aftermath import library_file
 from desk_app.devices.idcard.base import CardProblem
 from desk_app.devices.idcard.drivers import VERSION
+from desk_app.devices.idcard.natives import bits_in
 from desk_app.devices.idcard.private_folder import PrivateFolder
+from desk_app.devices.settings import CardReaderSettings
 
 LONGEST: Final = 65536  # bytes of a line
 END_S: Final = 2.0  # how long a helper may take to end by itself
 BUILT: Final = "card-helper.exe" if sys.platform == "win32" else "card-helper"
+APART: Final = "card-helper32.exe"
 WAITING: Final = 100  # lines; a helper that says more unasked is ended
 ROOT: Final = Path(__file__).resolve().parents[3]
 
 
-def usual_command() -> tuple[str, ...]:
-    """Return how the helper is started: the (32-bit) build beside the program where there is one, else this Python."""
+def usual_command(settings: CardReaderSettings) -> tuple[str, ...]:
+    """Return how the helper is started: the build beside the program where there is one, else this Python.
+
+    Where the settings' library is a DLL of 32 bits, the helper gets the program that can have it in it.
+    """
     built = Path(sys.executable).with_name(BUILT)
+    apart = (str(program),) if (program := program_apart(settings)) else ()
     if built.is_file() or getattr(sys, "frozen", False):  # a built desk is no Python that could run the module
-        return (str(built),)
-    return (sys.executable, "-m", "desk_app.devices.idcard.helper")
+        return (str(built), *apart)
+    return (sys.executable, "-m", "desk_app.devices.idcard.helper", *apart)
+
+
+def program_apart(settings: CardReaderSettings) -> Path | None:
+    """Return the program that has a library of 32 bits in it: there is one, and such a library is set up."""
+    program = Path(sys.executable).with_name(APART)
+    library = library_file(settings)
+    return program if library and bits_in(library) == 32 and program.is_file() else None
 
 
 class HelperProcess:

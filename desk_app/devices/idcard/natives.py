@@ -14,9 +14,18 @@ from typing import TYPE_CHECKING
 from desk_app.devices.idcard.drivers import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    from desk_app.devices.idcard.library_apart import LibraryApart
+
+    Library: TypeAlias = ctypes.CDLL | LibraryApart
+    Loading: TypeAlias = Callable[[Path, Sequence[str]], Library]
 
 WRONG_BITS = 193  # ERROR_BAD_EXE_FORMAT: a 32-bit library in a 64-bit process, the other way round, or no library
+HEAD = 4096  # bytes
+MACHINES = {0x014C: 32, 0x8664: 64, 0xAA64: 64}  # IMAGE_FILE_MACHINE_I386, _AMD64, _ARM64
+ROOM = 2048  # bytes of a buffer; some libraries write more than they should
 
 
 def found_library(setting: str, usual: Sequence[str]) -> Path:
@@ -76,15 +85,50 @@ def _loaded(path: Path) -> ctypes.CDLL:
 def _why(error: OSError, path: Path) -> Trouble:
     code = getattr(error, "winerror", None)
     text = str(error)
-    if (code == WRONG_BITS and _is_windows_library(path)) or "wrong ELF class" in text:
-        return Trouble("driver_wrong_bits", f"OSError {code or error.errno or ''}".strip())
-    if code == WRONG_BITS or (code is None and ("invalid ELF header" in text or "file too short" in text)):
-        return Trouble("driver_foreign", "not a library")
-    return Trouble("driver_missing", f"OSError {code or error.errno or ''}".strip())
+    if any(words in text for words in ("wrong ELF class", "invalid ELF header", "file too short")):
+        code = WRONG_BITS
+    return refusal(code or error.errno or 0, path)
 
 
-def _is_windows_library(path: Path) -> bool:
-    """Return whether a file has the header of a Windows library; a broken download gets Windows' error 193 as well."""
-    data = path.read_bytes()
-    header = int.from_bytes(data[60:64], "little")  # where a DLL says that its header begins
-    return data[:2] == b"MZ" and data[header : header + 4] == b"PE\0\0"
+def refusal(code: int, path: Path) -> Trouble:
+    """Return what is told of a library that could not be loaded.
+
+    Args:
+        code: of Windows. Its 193 is said of a library of other bits as of a broken download.
+        path: the library's file.
+    """
+    if code != WRONG_BITS:
+        return Trouble("driver_missing", f"OSError {code or ''}".strip())
+    if bits_in(path):
+        return Trouble("driver_wrong_bits", f"OSError {code}")
+    return Trouble("driver_foreign", "not a library")
+
+
+def bits_in(path: Path) -> int:
+    """Return the bits of a library's file: 32 or 64; 0 where it is no library or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return bits_of(file.read(HEAD))
+    except OSError:
+        return 0
+
+
+def bits_of(head: bytes) -> int:
+    r"""Return the bits of a library by its first ``HEAD`` bytes, 0 where it is none.
+
+    Windows' PE format: at 60 stands where the header begins, ``PE\0\0`` and then the machine, of two bytes. ELF: the
+    fifth byte is the class.
+    """
+    if head[:4] == b"\x7fELF":
+        return {b"\1": 32, b"\2": 64}.get(head[4:5], 0)
+    header = int.from_bytes(head[60:64], "little")
+    if head[:2] != b"MZ" or head[header : header + 4] != b"PE\0\0":
+        return 0
+    return MACHINES.get(int.from_bytes(head[header + 4 : header + 6], "little"), 0)
+
+
+class Unread(ctypes.Array):  # type: ignore[type-arg]
+    """A buffer that a library insists on filling and nobody reads: the picture."""
+
+    _type_ = ctypes.c_char
+    _length_ = ROOM

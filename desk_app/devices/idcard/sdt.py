@@ -31,17 +31,17 @@ from typing import TYPE_CHECKING
 from desk_app.devices.idcard.decoding import iso_date, sex_word, utf16_text
 from desk_app.devices.idcard.drivers import Trouble
 from desk_app.devices.idcard.nations import nation_name
-from desk_app.devices.idcard.natives import found_library, load
+from desk_app.devices.idcard.natives import ROOM, Unread, found_library, load
 from desk_app.devices.idcard.traces import Traces
 
 if TYPE_CHECKING:
     from desk_app.devices.idcard.drivers import Card
+    from desk_app.devices.idcard.natives import Library, Loading
 
 USUAL = ("sdtapi.dll", "Sdtapi.dll") if sys.platform == "win32" else ("libsdtapi.so", "sdtapi.so")
 NEEDED = ("SDT_OpenPort", "SDT_ClosePort", "SDT_StartFindIDCard", "SDT_SelectIDCard", "SDT_ReadBaseMsg")
 DONE, FOUND, NOT_FOUND, NOT_SELECTED, NONE_SUCH = 0x90, 0x9F, 0x80, 0x81, 0x91
 TEXT = 256  # bytes of the text area
-ROOM = 2048  # bytes of a buffer; some libraries write more than they should
 ASKED_EVERY = 10  # looks without a card, then the security module is asked whether the reader is still there
 
 TYPE_AT = (248, 2)
@@ -96,12 +96,14 @@ class Sdt:
     Args:
         library: of the settings.
         port: 1001 to 1016 USB, 1 to 16 serial.
+        loading: loads the library, here or in a program apart.
     """
 
-    def __init__(self, library: str, port: int) -> None:
+    def __init__(self, library: str, port: int, loading: Loading = load) -> None:
         self._setting = library
+        self._load = loading
         self._port = port
-        self._dll: ctypes.CDLL | None = None
+        self._dll: Library | None = None
         self._traces: Traces | None = None
         self._empty = 0
 
@@ -110,7 +112,7 @@ class Sdt:
         path = found_library(self._setting, USUAL)
         self._traces = Traces(path)
         self._traces.wipe()
-        self._dll = load(path, NEEDED)
+        self._dll = self._load(path, NEEDED)
         code = int(self._dll.SDT_OpenPort(self._port))
         if code != DONE:
             raise Trouble("reader_broken" if code in BROKEN else "no_port", f"SDT_OpenPort {code:#04x}")
@@ -135,7 +137,7 @@ class Sdt:
     def card(self) -> Card:
         """Read the card that was selected."""
         dll = self._opened()
-        text, photo = ctypes.create_string_buffer(ROOM), ctypes.create_string_buffer(ROOM)
+        text, photo = ctypes.create_string_buffer(ROOM), Unread()
         text_length, photo_length = ctypes.c_uint(ROOM), ctypes.c_uint(ROOM)
         try:
             code = int(
@@ -161,12 +163,12 @@ class Sdt:
             self._traces.wipe()
         self._dll = None
 
-    def _opened(self) -> ctypes.CDLL:
+    def _opened(self) -> Library:
         if self._dll is None:
             raise Trouble("no_port", "not open")
         return self._dll
 
-    def _new_address(self, dll: ctypes.CDLL) -> str | None:
+    def _new_address(self, dll: Library) -> str | None:
         """Return the newest address of the selected card, ``""`` where it has none; None where none is selected."""
         if not hasattr(dll, "SDT_ReadNewAppMsg"):
             return None
@@ -176,7 +178,7 @@ class Sdt:
         ctypes.memset(buffer, 0, ROOM)
         return text if code in (DONE, NONE_SUCH) else None
 
-    def _still_there(self, dll: ctypes.CDLL, *, asked: bool) -> None:
+    def _still_there(self, dll: Library, *, asked: bool) -> None:
         """Ask the security module now and then: a reader that was unplugged may say "no card" for ever."""
         self._empty += 1
         if not (asked or self._empty % ASKED_EVERY == 0) or not hasattr(dll, "SDT_GetSAMStatus"):

@@ -44,6 +44,7 @@ from desk_app.devices.idcard.traces import Traces
 
 if TYPE_CHECKING:
     from desk_app.devices.idcard.drivers import Card
+    from desk_app.devices.idcard.natives import Library, Loading
 
 USUAL = ("termb.dll", "Termb.dll") if sys.platform == "win32" else ("libtermb.so", "termb.so")
 FIELDS = {
@@ -69,12 +70,14 @@ class Termb:
     Args:
         library: of the settings.
         port: 1001 to 1016 USB, 1 to 16 serial.
+        loading: loads the library, here or in a program apart.
     """
 
-    def __init__(self, library: str, port: int) -> None:
+    def __init__(self, library: str, port: int, loading: Loading = load) -> None:
         self._setting = library
+        self._load = loading
         self._port = port
-        self._dll: ctypes.CDLL | None = None
+        self._dll: Library | None = None
         self._traces: Traces | None = None
 
     def open(self) -> None:
@@ -82,7 +85,7 @@ class Termb:
         path = found_library(self._setting, USUAL)
         self._traces = Traces(path)
         self._traces.wipe()
-        self._dll = load(path, NEEDED)
+        self._dll = self._load(path, NEEDED)
         code = int(self._dll.CVR_InitComm(self._port))
         if code != 1:
             raise Trouble("driver_missing" if code in (0, 3) else "no_port", f"CVR_InitComm {code}")
@@ -121,12 +124,12 @@ class Termb:
             self._traces.wipe()
         self._dll = None
 
-    def _opened(self) -> ctypes.CDLL:
+    def _opened(self) -> Library:
         if self._dll is None:
             raise Trouble("no_port", "not open")
         return self._dll
 
-    def _still_there(self, dll: ctypes.CDLL) -> None:
+    def _still_there(self, dll: Library) -> None:
         """Older libraries say "no card" of a reader that was unplugged: when somebody asks, open the port anew."""
         dll.CVR_CloseComm()
         code = int(dll.CVR_InitComm(self._port))
@@ -134,7 +137,7 @@ class Termb:
             raise Trouble("no_reader", f"CVR_InitComm {code}")
 
 
-def _card(dll: ctypes.CDLL) -> Card:
+def _card(dll: Library) -> Card:
     raw = {name: _narrow(dll, function) for name, function in {**FIELDS, **OF_FOREIGNERS}.items()}
     encoding = encoding_of(raw.values())
     text = {name: narrow_text(field, encoding) for name, field in raw.items()}
@@ -156,12 +159,12 @@ def _card(dll: ctypes.CDLL) -> Card:
     }
 
 
-def _narrow(dll: ctypes.CDLL, function: str) -> bytes:
+def _narrow(dll: Library, function: str) -> bytes:
     """Return a field's bytes; none where the library has no such function."""
     return written(*_got(dll, function))
 
 
-def _wide(dll: ctypes.CDLL, function: str, narrow: str) -> str:
+def _wide(dll: Library, function: str, narrow: str) -> str:
     """Return a field as UTF-16 where the library can and agrees with itself, else as it was got before."""
     buffer, _length = _got(dll, function + "U")
     end = next((at for at in range(0, len(buffer) - 1, 2) if buffer[at : at + 2] == b"\0\0"), len(buffer))
@@ -169,7 +172,7 @@ def _wide(dll: ctypes.CDLL, function: str, narrow: str) -> str:
     return wide if agree(wide, narrow) else narrow
 
 
-def _got(dll: ctypes.CDLL, function: str) -> tuple[bytes, int]:
+def _got(dll: Library, function: str) -> tuple[bytes, int]:
     if not _has(dll, function):
         return b"", 0
     buffer = ctypes.create_string_buffer(SIZE)
@@ -180,5 +183,5 @@ def _got(dll: ctypes.CDLL, function: str) -> tuple[bytes, int]:
     return found, length.value
 
 
-def _has(dll: ctypes.CDLL, function: str) -> bool:
+def _has(dll: Library, function: str) -> bool:
     return hasattr(dll, function)
