@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections import Counter
@@ -36,6 +37,7 @@ REPORTS = FOLDER / "reports"
 RARE_FONTS = Path("/usr/share/fonts/truetype/hanazono")
 LEFT_OUT = HERE / "left_out.toml"
 _GROUP_S = 2400
+_LAST_WORDS_S = 5
 _LONGEST_FIRST = ("ui", "hub", "commands", "demo", "journeys", "property", "services", "devices")
 _FAILED = ("failure", "error")
 
@@ -129,15 +131,25 @@ def run_group(wine: Wine, name: str) -> Outcome:
     report = REPORTS / f"{name}.xml"
     command = ("-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={Wine.path(report)}", f"tests/{name}")
     began = time.monotonic()
-    try:
-        said = wine.run(str(PYTHON / "python.exe"), "-X", "faulthandler", *command, timeout=_GROUP_S, cwd=ROOT).said
-    except BuildProblem as problem:
-        said = str(problem)
+    said = _heard(wine.start(str(PYTHON / "python.exe"), "-X", "faulthandler", *command, cwd=ROOT))
     outcome = outcome_of(name, report, time.monotonic() - began, said)
     print(f"{outcome.seconds:6.1f} s  {name}", flush=True)
     if outcome.failed:
         print(said, flush=True)
     return outcome
+
+
+def _heard(started: subprocess.Popen[bytes]) -> str:
+    """Wait for a process and return what it said: Wine's own processes, which it may have started, keep its pipe."""
+    said: list[bytes] = []
+    ears = threading.Thread(target=lambda: said.extend(started.stdout or ()), daemon=True)
+    ears.start()
+    try:
+        started.wait(_GROUP_S)
+    except subprocess.TimeoutExpired:
+        started.kill()
+    ears.join(_LAST_WORDS_S)
+    return b"".join(said).decode("utf-8", "replace")
 
 
 @contextmanager
