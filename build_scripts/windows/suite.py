@@ -185,6 +185,7 @@ def run_suite(groups: Sequence[str], lanes: int) -> list[Outcome]:
             LENT: address,
             BUILT: Wine.path(build_for_windows(FOLDER / "card_stubs")),
             "QT_QPA_PLATFORM": "offscreen",
+            "QT_QPA_FONTDIR": r"C:\windows\Fonts",
             "TZ": "CST-8",  # the PC stands in China
             "HYPOTHESIS_STORAGE_DIRECTORY": Wine.path(FOLDER / "hypothesis"),
         }
