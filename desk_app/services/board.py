@@ -11,7 +11,8 @@ from desk_app.domain.clock import as_date
 from desk_app.domain.diary import RoomNow
 from desk_app.domain.events import decode
 from desk_app.i18n import _, ngettext
-from desk_app.record import VISITS, Record
+from desk_app.projection import VISITS
+from desk_app.record import Record
 from desk_app.services.diary_views import kept_rooms
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines
@@ -20,6 +21,7 @@ from desk_app.services.visits import VisitReader
 from desk_app.services.wording import category_name, place_label
 
 CALLS_SHOWN = 12
+_CALL_NO_MORE = ("waiting", "void")  # states in which a ticket's last call says nothing any more
 RECENT_DAYS = 30
 MINUTE_MS = 60_000
 _STATES = {"called": "called", "serving": "serving"}
@@ -131,13 +133,21 @@ class BoardService:
         )
 
     def _calls(self, tx: Transaction, lines: Lines) -> tuple[CallView, ...]:
-        """Return the last call of each ticket, newest first; a place that shows no numbers is not among them."""
+        """Return the last call of each ticket, newest first; a place that shows no numbers is not among them.
+
+        Every ticket that is still being called is among them, however many places call at once. One that waits again
+        (transferred, activated) or is void was not *just called*: nobody should go by where it was called before.
+        """
         state = {stop.stop: stop for stop in lines.stops}
         newest: dict[str, CallRow] = {}
-        for row in tx.tables.calls(lines.day, limit=4 * CALLS_SHOWN):
+        for row in tx.tables.calls(lines.day, limit=4 * (CALLS_SHOWN + len(self._centre.places))):
             newest.setdefault(row.stop, row)
-        shown = [row for row in newest.values() if self._is_public(row)]
-        return tuple(self._call(row, state.get(row.stop)) for row in shown[:CALLS_SHOWN])
+        found = [
+            self._call(row, stop)
+            for row in newest.values()
+            if self._is_public(row) and ((stop := state.get(row.stop)) is None or stop.state not in _CALL_NO_MORE)
+        ]
+        return tuple(call for at, call in enumerate(found) if at < CALLS_SHOWN or call.current)
 
     def _is_public(self, row: CallRow) -> bool:
         place = self._centre.places.get(row.place)
