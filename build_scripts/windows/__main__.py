@@ -1,8 +1,8 @@
 """``python -m build_scripts.windows``: builds ``dist/guidance-desk-<version>-setup.exe``.
 
 On Debian (packages in ``.ci/windows``) everything is put together from locked wheels and run under Wine. On a real
-Windows PC with uv and NSIS 3, ``uv run python -m build_scripts.windows --here`` builds the same with the Python that
-runs it.
+Windows PC with uv, NSIS 3 and a ``i686-w64-mingw32-gcc``, ``uv run python -m build_scripts.windows --here`` does
+the same with the Python that runs it.
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ def problems(bundle: Path, python: Path | None = None) -> list[str]:
 
 def _missing(names: Iterable[str]) -> Iterator[str]:
     there = [name.lower() for name in names]  # Windows does not tell VCRUNTIME140.dll from vcruntime140.dll
-    wanted = (*(f"{name}.exe" for name in parts.PROGRAMS), *(f"{parts.INSIDE}/{name}" for name in parts.REQUIRED))
+    programs = (*(f"{name}.exe" for name in parts.PROGRAMS), *parts.COMPILED)
+    wanted = (*programs, *(f"{parts.INSIDE}/{name}" for name in parts.REQUIRED))
     return (f"{name} is missing" for name in wanted if not fnmatch.filter(there, name.lower()))
 
 

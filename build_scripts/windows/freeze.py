@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 
 from build_scripts.windows import parts
+from build_scripts.windows.card_helper import PROGRAM, compile_apart
 from build_scripts.windows.places import BUNDLE, FROZEN, HERE, ROOT, WORK, BuildProblem, four_numbers
 from build_scripts.windows.wine import Wine
 
@@ -128,4 +129,5 @@ def freeze(python: Path, version: str, wine: Wine | None) -> Path:
         subprocess.run(command, cwd=ROOT, check=True)
     if not (BUNDLE / "guidance-desk.exe").is_file():
         raise BuildProblem("PyInstaller ended well but made no program")
+    compile_apart(BUNDLE / PROGRAM)
     return BUNDLE

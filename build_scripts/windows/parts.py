@@ -9,6 +9,8 @@ PROGRAMS = {
     "card-helper": "引导台：读卡器助手",
     "voice-speaker": "引导台：语音叫号",
 }
+# written in C, beside them
+COMPILED = ("card-helper32.exe",)
 INSIDE = "_internal"
 
 # (in the project, in the folder)

@@ -239,10 +239,13 @@ def _card_state(card: CardReaderSettings, *, ask: bool) -> DeviceState:
             "card", card.driver, "unknown", _("Lay a card on the reader at the desk, or press F9 there.")
         )
     from desk_app.devices.idcard.client import probe
+    from desk_app.devices.idcard.helper_process import program_apart
 
     found = probe(card)
     if found.state == "ready":
-        return DeviceState("card", card.driver, "ok")
+        apart = program_apart(card)
+        loaded = _("Its driver has 32 bits and is loaded by {program}.").format(program=apart.name) if apart else ""
+        return DeviceState("card", card.driver, "ok", loaded)
     state: State = "unknown" if found.problem == "in_use" else "error"
     return DeviceState("card", card.driver, state, found.sentence)
 

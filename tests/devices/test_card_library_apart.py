@@ -90,7 +90,13 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def talk(program: Path) -> Iterator[Talk]:
+def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> card_stubs.Vendor:
+    return card_stubs.Vendor("termb", card_stubs.built(tmp_path, "termb"), tmp_path / "reader", monkeypatch)
+
+
+@pytest.fixture
+def talk(program: Path, vendor: card_stubs.Vendor) -> Iterator[Talk]:
+    assert vendor.calls() == []  # its folder is in the environment that the program gets
     with subprocess.Popen([str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as it:
         assert it.stdout is not None
         assert it.stdout.readline().startswith(b"card-helper32 1 ")
@@ -131,27 +137,26 @@ def test_a_line_that_is_no_question_is_answered_so_and_the_next_one_is_served(ta
     ],
 )
 def test_a_function_is_not_called_with_what_is_no_argument(
-    talk: Talk, tmp_path: Path, arguments: bytes, monkeypatch: pytest.MonkeyPatch
+    talk: Talk, vendor: card_stubs.Vendor, arguments: bytes
 ) -> None:
-    vendor = card_stubs.Vendor("termb", card_stubs.built(tmp_path, "termb"), tmp_path / "reader", monkeypatch)
     assert asked(talk, b"load " + place_of(vendor.library)) == "loaded"
     assert asked(talk, b"call CVR_InitComm " + arguments) == "not understood"
     assert asked(talk, b"call None_Such i1") == "not understood"
     assert vendor.calls() == []
+    assert asked(talk, b"call CVR_InitComm i1001") == "done 1"
+    assert vendor.calls() == ["CVR_InitComm"]
 
 
-def test_no_line_upsets_it(talk: Talk, tmp_path: Path) -> None:
-    library = card_stubs.built(tmp_path, "sdtapi")
-    words = (b"load", b"has", b"call", b"SDT_GetSAMStatus", b"i0", b"b4096", b"n-1", b"\0", b"\xe4", b"i" * 9000, b"  ")
+def test_no_line_upsets_it(talk: Talk, vendor: card_stubs.Vendor) -> None:
+    words = (b"load", b"has", b"call", b"CVR_InitComm", b"i0", b"b4096", b"n-1", b"\0", b"\xe4", b"i" * 9000, b"  ")
     chance = random.Random(6)
-    assert asked(talk, b"load " + place_of(library)) == "loaded"
+    assert asked(talk, b"load " + place_of(vendor.library)) == "loaded"
     for _again in range(2000):
         line = b" ".join(chance.choice(words) for _word in range(chance.randrange(9)))
         assert asked(talk, line).split(" ")[0] in ("yes", "no", "done", "not")
 
 
-def test_a_program_that_is_not_this_one_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    vendor = card_stubs.Vendor("termb", card_stubs.built(tmp_path, "termb"), tmp_path / "reader", monkeypatch)
+def test_a_program_that_is_not_this_one_is_not_believed(vendor: card_stubs.Vendor, tmp_path: Path) -> None:
     hasty = replace(BRISK, open_s=1.0)
     assert probe(vendor.settings, hasty, (*vendor.command, sys.executable)).problem == "helper_silent"
     assert probe(vendor.settings, BRISK, (*vendor.command, str(tmp_path / "none"))).problem == "helper_missing"

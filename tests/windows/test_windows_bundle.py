@@ -30,6 +30,7 @@ def bundle(tmp_path: Path) -> Path:
     folder = tmp_path / "guidance-desk"
     for name in (
         *(f"{program}.exe" for program in parts.PROGRAMS),
+        *parts.COMPILED,
         *(f"{parts.INSIDE}/{one}" for one in parts.REQUIRED),
     ):
         path = folder / name.replace("*", "1")
@@ -50,9 +51,10 @@ def test_without_any_required_piece_the_build_fails(bundle: Path, name: str) -> 
     assert f"{parts.INSIDE}/{name} is missing" in problems(bundle)
 
 
-def test_without_a_program_the_build_fails(bundle: Path) -> None:
-    (bundle / "voice-speaker.exe").unlink()
-    assert "voice-speaker.exe is missing" in problems(bundle)
+@pytest.mark.parametrize("program", ["voice-speaker.exe", *parts.COMPILED])
+def test_without_a_program_the_build_fails(bundle: Path, program: str) -> None:
+    (bundle / program).unlink()
+    assert f"{program} is missing" in problems(bundle)
 
 
 def test_any_piece_that_is_lost_changed_or_added_afterwards_is_named(bundle: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
+
+from build_scripts.windows.assemble import run
 
 HERE = Path(__file__).parent
 PROGRAM = "card-helper32.exe"
@@ -22,8 +23,11 @@ def compile_apart(to: Path, compiler: str = COMPILER, system: str = "windows", *
 
     Returns:
         the file.
+
+    Raises:
+        BuildProblem: the compiler is missing, or found a mistake.
     """
     sources = (str(HERE / "card_helper32.c"), str(HERE / f"system_{system}.c"))
     alone = ("-static", "-s") if system == "windows" else ()
-    subprocess.run((compiler, *_STRICT, *alone, "-o", str(to), *sources, *more), check=True)
+    run(compiler, *_STRICT, *alone, "-o", str(to), *sources, *more)
     return to

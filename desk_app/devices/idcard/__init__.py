@@ -4,8 +4,9 @@ The vendors' libraries are often 32-bit, sometimes hang and sometimes crash; so 
 own, which the desk kills and starts again. To the desk belong ``client.py`` (begin there), ``base.py``, ``facts.py``,
 ``helper_process.py``, ``private_folder.py`` and ``aftermath.py``. The helper is ``helper.py`` (begin there) with
 ``drivers.py``, ``simulator.py``, ``termb.py``, ``sdt.py``, ``natives.py``, ``decoding.py``, ``nations.py`` and
-``traces.py``, and ``library_apart.py`` for libraries of 32 bits: standard library only, Python 3.8 or later, because 32-bit builds of it run on old PCs. Other makes
-(精伦, 新中新 …) fit the same ``Driver``: open, find, card, close.
+``traces.py``: standard library only, Python 3.8 or later, because builds of it run on old PCs. A library of 32 bits is
+loaded by ``card-helper32.exe``, for the helper (``library_apart.py``; ``build_scripts/windows/card_helper``).
+Other makes (精伦, 新中新 …) fit the same ``Driver``: open, find, card, close.
 
 **The protocol, version 1.** JSON objects, one a line, ASCII only (other characters escaped), at most 64 KiB, on the
 helper's stdin and stdout. One question at a time; every answer repeats the question's ``id``.
