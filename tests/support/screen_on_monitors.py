@@ -108,6 +108,10 @@ def main() -> None:
     beside.showMinimized()
     found["made small it comes back"] = until(lambda: shown_on(beside, 960, 480, 1080) and beside.isFullScreen())
     found["no pointer"] = beside.cursor().shape() == Qt.CursorShape.BlankCursor
+    xrandr("--setmonitor", "far", "480/240x1080/270+1440+0", "none")
+    xrandr("--delmonitor", "right")
+    found["a third monitor is not the one that was chosen"] = until(lambda: not beside.isVisible())
+    found["a screen's PC takes it"] = until(lambda: shown_on(alone, 1440, 480, 1080))
     found["one that nobody keeps can be closed"] = closes(screen("", yields=False, kept=False)[0])
     print(json.dumps(found, ensure_ascii=False))
     for window in (alone, beside, second):

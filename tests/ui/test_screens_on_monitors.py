@@ -28,4 +28,4 @@ def test_a_screen_goes_where_its_monitor_is() -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert [what for what, holds in found.items() if not holds] == []
-    assert len(found) == 17
+    assert len(found) == 19
