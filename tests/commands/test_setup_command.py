@@ -59,9 +59,12 @@ def test_each_refusal_is_one_sentence(pc: Desk, words: tuple[str, ...], named: s
 def test_a_mistake_in_the_centres_file_makes_nothing(pc: Desk, tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(default_centre_path().read_text(encoding="utf-8") + "\n[slip\n", encoding="utf-8")
-    said = pc.run("setup", "--centre", str(file))
-    assert said.code == 2
-    assert "ours.toml" in said.err
+    (tmp_path / "pass.txt").write_text("six apples", encoding="utf-8")
+    join = ("--enrol", str(tmp_path / "no.hub"), "--passphrase-file", str(tmp_path / "pass.txt"))
+    for words in ((), join):
+        said = pc.run("setup", "--centre", str(file), *words)
+        assert said.code == 2
+        assert "ours.toml" in said.err
     assert wanted(pc.home)
 
 
