@@ -83,7 +83,7 @@ class MonitorFollower(QObject):
                 return False
             event.ignore()
             return True
-        if kind == QEvent.Type.WindowStateChange and self._on is not None and not self._window.isFullScreen():
+        if kind == QEvent.Type.WindowStateChange and self._on is not None and not self._stands(self._on):
             self._later()
         return kind in (QEvent.Type.KeyPress, QEvent.Type.ContextMenu) or super().eventFilter(watched, event)
 
@@ -102,6 +102,7 @@ class MonitorFollower(QObject):
         return (
             window.isVisible()
             and window.isFullScreen()
+            and not window.isMinimized()
             and window.screen() is screen
             and window.geometry() == screen.geometry()
         )
