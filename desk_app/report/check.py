@@ -25,7 +25,8 @@ from db.incoming import Incoming, Received
 from db.store import Store
 from db.transaction import Transaction
 from desk_app.domain.events import decode
-from desk_app.record import DAYS, Record, refold, subjects_of
+from desk_app.projection import DAYS, refold, subjects_of
+from desk_app.record import Record
 from desk_app.report.rows import booking_report, day_report, people_report, place_report, shown, visit_report
 
 Tables = Mapping[str, Mapping[Key, Row]]

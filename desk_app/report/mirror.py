@@ -18,7 +18,8 @@ from db.hub.report_rows import KEYS, as_texts, plain
 from db.transaction import Transaction
 from desk_app.domain.diary import BOOKINGS
 from desk_app.domain.events import decode
-from desk_app.record import DAYS, PLACES, VISITS, Record, event_names, subjects_of
+from desk_app.projection import DAYS, PLACES, VISITS, subjects_of
+from desk_app.record import Record, event_names
 from desk_app.report.rows import booking_report, day_report, people_report, place_report, visit_report
 
 Row = TypeVar("Row")

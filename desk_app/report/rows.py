@@ -23,7 +23,7 @@ from db.transaction import Transaction
 from desk_app.domain.centre import Centre
 from desk_app.domain.diary import department_code
 from desk_app.domain.events import decode
-from desk_app.record import VISITS
+from desk_app.projection import VISITS
 
 STATES: Mapping[str, str] = {
     "waiting": "已取号",

@@ -11,7 +11,8 @@ from desk_app.domain.clock import as_date
 from desk_app.domain.diary import RoomNow
 from desk_app.domain.events import decode
 from desk_app.i18n import _, ngettext
-from desk_app.record import VISITS, Record
+from desk_app.projection import VISITS
+from desk_app.record import Record
 from desk_app.services.diary_views import kept_rooms
 from desk_app.services.learned import Times
 from desk_app.services.lines import Lines

@@ -18,7 +18,8 @@ from desk_app.domain.diary import Booking, overlapping
 from desk_app.domain.events import Event
 from desk_app.domain.visit import two_places
 from desk_app.i18n import _
-from desk_app.record import VISITS, Record, event_of
+from desk_app.projection import VISITS, event_of
+from desk_app.record import Record
 from desk_app.services.diary_views import going_on
 from desk_app.services.finding import sees_restricted
 from desk_app.services.wording import clock_text, place_label

@@ -15,7 +15,8 @@ from desk_app.domain.texts import field_label
 from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.record import VISITS, Record, Writer, event_of
+from desk_app.projection import VISITS, event_of
+from desk_app.record import Record, Writer
 from desk_app.services.calls import CallService, Changed
 from desk_app.services.erasures import note_after_commit
 from desk_app.services.finding import sees_restricted

@@ -7,7 +7,8 @@ from desk_app.domain.events import encode
 from desk_app.domain.stops import onward_stop
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.record import VISITS, Writer, event_of
+from desk_app.projection import VISITS, event_of
+from desk_app.record import Writer
 from desk_app.services.scope import scope_of
 from desk_app.services.stop_acts import Changed, StopActs, changed
 from desk_app.services.texts_checked import reason_payload

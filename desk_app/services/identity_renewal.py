@@ -23,7 +23,8 @@ from db.store import Store
 from db.transaction import Transaction
 from desk_app.domain.clock import Clock, business_day
 from desk_app.domain.events import decode, encode
-from desk_app.record import Record, Writer, subjects_of
+from desk_app.projection import subjects_of
+from desk_app.record import Record, Writer
 from desk_app.services.lanes import close_lane, lanes_of
 
 BEHIND, OTHER_PC, SET_BACK = "behind", "other_machine", "set_back"

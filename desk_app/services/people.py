@@ -12,7 +12,7 @@ from desk_app.domain.identity import check_id
 from desk_app.domain.masking import mask_address, mask_id, mask_name, mask_phone
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.record import VISITS
+from desk_app.projection import VISITS
 from desk_app.services.views import PersonView
 
 NOBODY = PersonView("", "none", "", "", None, "", "", revealed=False, erased=True)

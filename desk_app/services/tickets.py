@@ -9,7 +9,7 @@ from desk_app.domain.centre import Centre
 from desk_app.domain.clock import as_date, business_day, midnight_of
 from desk_app.domain.codes import QrTicket, encode_qr, parse_label
 from desk_app.domain.stops import first_stop
-from desk_app.record import VISITS, event_of
+from desk_app.projection import VISITS, event_of
 
 
 def short_of(tx: Transaction, visit: str) -> int:

@@ -13,7 +13,7 @@ from desk_app.domain.clock import Clock, as_date, business_day
 from desk_app.domain.visit import OPEN_STATES
 from desk_app.errors import UserError
 from desk_app.i18n import _
-from desk_app.record import VISITS, event_of
+from desk_app.projection import VISITS, event_of
 from desk_app.rows import person_key
 from desk_app.services.decided import law_and_reason
 from desk_app.services.finding import current_stop, sees_restricted

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean
 
 from desk_app.bootstrap import App
-from desk_app.record import event_of
+from desk_app.projection import event_of
 from desk_app.slips.render import SlipRenderer
 from tests.crash.processes import (
     BETWEEN_BEGIN_AND_PAPER,

@@ -6,7 +6,7 @@ import json
 
 from db.journal import Draft
 from desk_app.domain.events import decode, encode
-from desk_app.record import subjects_of
+from desk_app.projection import subjects_of
 from tests.support.desk import Desk
 from tests.support.faulty_centre import FaultyCentre
 from tests.support.histories import NO_EVENTS, NONSENSE

@@ -14,7 +14,7 @@ from db.hub import admin
 from db.hub.report import ReportHub, ReportPiece
 from db.hub.report_rows import KEYS, OF_PLACE, OF_VISITS, TABLES, columns, plain, values
 from db.hub.report_snapshot import Key, Row, open_snapshot
-from desk_app.record import VISITS
+from desk_app.projection import VISITS
 from desk_app.report.check import compare
 from desk_app.report.mirror import START, Mirror, texts
 from desk_app.report.rows import booking_report, day_report, people_report, place_report, visit_report

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from db.store import Store
-from desk_app.record import refold
+from desk_app.projection import refold
 from tests.support.desk import open_desk
 from tests.support.elsewhere import arrive
 from tests.support.histories import Sent, arrivals, histories, take

@@ -10,7 +10,7 @@ from db.envelope import Envelope
 from db.hub.messages import PREFIX_START, prefix_hash
 from desk_app.domain.events import Event
 from desk_app.domain.visit import VisitState, fold
-from desk_app.record import event_in
+from desk_app.projection import event_in
 from tests.simulation.computers import Computer
 from tests.simulation.world import World
 

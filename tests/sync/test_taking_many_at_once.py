@@ -13,7 +13,8 @@ from db.errors import Fork
 from db.incoming import Received
 from db.store import Store
 from db.transaction import Transaction
-from desk_app.record import Writer, refold
+from desk_app.projection import refold
+from desk_app.record import Writer
 from tests.support.desk import Desk, open_desk
 from tests.support.elsewhere import Elsewhere
 from tests.support.histories import Sent, arrivals, histories
