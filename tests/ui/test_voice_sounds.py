@@ -104,6 +104,17 @@ def test_a_folder_keeps_the_last_five_hundred(qtbot: QtBot, qapp: QApplication, 
     assert len(list((tmp_path / "heard").iterdir())) == 500
 
 
+def test_a_program_that_starts_again_writes_after_the_last_sound(tmp_path: Path, qapp: QApplication) -> None:
+    for name, modified in (("0001", 100), ("0002", 200), ("0003", 50)):  # the third is of a round before
+        (tmp_path / f"{name}.wav").write_bytes(b"before")
+        os.utime(tmp_path / f"{name}.wav", (modified, modified))
+
+    FolderOut(tmp_path).play(Sound(RATE, array("h", [1, 2])), lambda _heard: None)
+
+    kept = {path.stem for path in tmp_path.glob("*.wav") if path.read_bytes() == b"before"}
+    assert kept == {"0001", "0002"}
+
+
 @pytest.mark.parametrize(
     "line",
     [

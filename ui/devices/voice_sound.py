@@ -34,7 +34,7 @@ class Out(Protocol):
 
 
 class FolderOut:
-    """Writes what would be heard: ``0001.wav`` … ``0500.wav``, then from the beginning.
+    """Writes what would be heard: ``0001.wav`` … ``0500.wav``, then from the beginning; a restart goes on where it was.
 
     Args:
         folder: where to; made if it is not there.
@@ -44,7 +44,7 @@ class FolderOut:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._count = 0
+        self._count = _last_written(folder)
 
     def name(self) -> str:
         """Return the folder, if it is there."""
@@ -61,6 +61,17 @@ class FolderOut:
             QTimer.singleShot(0, lambda: ended(False))
         else:
             QTimer.singleShot(0, lambda: ended(True))
+
+
+def _last_written(folder: Path) -> int:
+    """Return the number of the newest sound, 0 where there is none."""
+    try:
+        newest = max(
+            folder.glob(f"{'[0-9]' * 4}.wav"), key=lambda one: (one.stat().st_mtime_ns, one.name), default=None
+        )
+    except OSError:
+        return 0
+    return int(newest.stem) if newest is not None else 0
 
 
 class AudioOut:
