@@ -21,7 +21,6 @@ from desk_app.services.visits import VisitReader
 from desk_app.services.wording import category_name, place_label
 
 CALLS_SHOWN = 12
-_CALL_NO_MORE = ("waiting", "void")  # states in which a ticket's last call says nothing any more
 RECENT_DAYS = 30
 MINUTE_MS = 60_000
 _STATES = {"called": "called", "serving": "serving"}
@@ -136,7 +135,7 @@ class BoardService:
         """Return the last call of each ticket, newest first; a place that shows no numbers is not among them.
 
         Every ticket that is still being called is among them, however many places call at once. One that waits again
-        (transferred, activated) or is void was not *just called*: nobody should go by where it was called before.
+        (transferred, activated) was not *just called*: nobody should go by where it was called before.
         """
         state = {stop.stop: stop for stop in lines.stops}
         newest: dict[str, CallRow] = {}
@@ -145,7 +144,7 @@ class BoardService:
         found = [
             self._call(row, stop)
             for row in newest.values()
-            if self._is_public(row) and ((stop := state.get(row.stop)) is None or stop.state not in _CALL_NO_MORE)
+            if self._is_public(row) and ((stop := state.get(row.stop)) is None or stop.state != "waiting")
         ]
         return tuple(call for at, call in enumerate(found) if at < CALLS_SHOWN or call.current)
 
