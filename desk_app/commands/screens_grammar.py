@@ -20,7 +20,7 @@ def screens_command(add: Any, add_to: Any, number: Number) -> None:
     """
     screens = add("screens", _("the screens of this PC: which run, choosing them, keeping them up"))
     below = screens.add_subparsers(dest="what", metavar=_("COMMAND"), title=_("commands"))
-    add_to(below, "screens", "list", _("which there are, and how they are"))
+    add_to(below, "screens", "list", _("which screens there are, and how they are"))
     new = add_to(below, "screens", "add", _("one more screen on this PC"))
     new.add_argument("shows", metavar="hall|PLACE|visitor", help=_("hall, the screen of a place, or for the visitor"))
     new.add_argument("--zone", metavar="NAME", default=None, help=_("hall: only this zone's places and calls"))
