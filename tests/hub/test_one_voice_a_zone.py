@@ -17,7 +17,7 @@ from tests.support.desk import MEDIATOR, Desk
 from tests.support.enrolled import until
 from tests.support.faulty_centre import FaultyCentre
 from tests.support.postgres import PostgresServer
-from tests.support.screen_processes import PcClock, ScreenProcess, home_of, offscreen
+from tests.support.screen_processes import PcClock, ScreenProcess, offscreen
 
 ONE, TWO = "引导受理区", "多元化解区"
 
@@ -72,14 +72,14 @@ class HallPc:
             self.screen = None
 
     def heard(self) -> int:
-        return len(list((home_of(self.pc) / "heard").glob("*.wav")))
+        return len(list((self.pc.folder / "home" / "heard").glob("*.wav")))
 
     def lack(self) -> str:
-        return next((one.voice for one in local_states(home_of(self.pc))), "")
+        return next((one.voice for one in local_states((self.pc.folder / "home"))), "")
 
     def speaks(self) -> bool:
-        holders = read_holders(home_of(self.pc))
-        up = (home_of(self.pc) / "heard").is_dir()
+        holders = read_holders((self.pc.folder / "home"))
+        up = (self.pc.folder / "home" / "heard").is_dir()
         return up and holders is not None and self.name in holders.holders.values()
 
 
