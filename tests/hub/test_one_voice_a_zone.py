@@ -78,7 +78,7 @@ class HallPc:
         return next((one.voice for one in local_states((self.pc.folder / "home"))), "")
 
     def speaks(self) -> bool:
-        holders = read_holders((self.pc.folder / "home"))
+        holders = read_holders(self.pc.folder / "home")
         up = (self.pc.folder / "home" / "heard").is_dir()
         return up and holders is not None and self.name in holders.holders.values()
 
