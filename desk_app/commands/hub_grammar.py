@@ -19,7 +19,7 @@ def device_commands(add: Any) -> None:
     enrol.add_argument(
         "--replace", action="store_true", help=_("although this PC is enrolled already: the new file takes its place")
     )
-    setup = add("setup", _("set this PC up without windows; the first start asks nothing then"))
+    setup = add("setup", _("set this PC up without windows, for a rollout"))
     setup.add_argument("--enrol", metavar="FILE", type=Path, default=None, help=_("the administrator's enrolment file"))
     setup.add_argument(
         "--passphrase-file", metavar="FILE", type=Path, default=None, help=_("its passphrase, in a file in UTF-8")

@@ -18,7 +18,7 @@ def screens_command(add: Any, add_to: Any, number: Number) -> None:
         add_to: makes a command below another.
         number: a whole number in bounds.
     """
-    screens = add("screens", _("the screens of this PC: which run, choosing them, keeping them up"))
+    screens = add("screens", _("the screens of this PC: choosing and keeping them up"))
     below = screens.add_subparsers(dest="what", metavar=_("COMMAND"), title=_("commands"))
     add_to(below, "screens", "list", _("which screens there are, and how they are"))
     new = add_to(below, "screens", "add", _("one more screen on this PC"))
