@@ -81,6 +81,22 @@ def test_every_section_has_room(shell: tuple[Desk, Shell], qtbot: QtBot, size: t
     window.close()
 
 
+def test_a_preview_drawn_before_the_window_had_its_width_is_whole(shell: tuple[Desk, Shell], qtbot: QtBot) -> None:
+    desk, made = shell
+    window = SettingsWindow(desk.app, made.work)
+    window.resize(*SMALLEST)
+    window.show()
+    sheet = window.preview.sheet
+    qtbot.waitUntil(lambda: not sheet.image.isNull(), timeout=PATIENCE_MS)
+    sheet.resize(130, sheet.height())
+    sheet.show_picture(sheet.image, 80)
+    window.resize(1366, 728)
+    qtbot.waitUntil(lambda: sheet.width() > 280, timeout=PATIENCE_MS)
+    assert sheet.height() >= sheet.sizeHint().height()
+    qtbot.waitUntil(lambda: not window.background.busy and not made.work.busy, timeout=PATIENCE_MS)
+    window.close()
+
+
 def test_it_opens_no_larger_than_the_screen(shell: tuple[Desk, Shell], qtbot: QtBot) -> None:
     desk, made = shell
     window = SettingsWindow(desk.app, made.work)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.centre import Centre
@@ -40,8 +40,15 @@ class _Sheet(QWidget):
     def show_picture(self, image: QImage, paper: int) -> None:
         self.image = image
         self._wide = round(_MM80_WIDE * paper / 80)
-        self.setFixedHeight(self.sizeHint().height())
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()  # the picture may have come before the window's columns had their widths
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.sizeHint().height())
 
     def _paper(self) -> QSize:
         wide = min(self._wide, max(120, self.width() - 2 * _EDGE))
