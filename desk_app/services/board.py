@@ -53,7 +53,7 @@ class BoardService:
                 queues={prefix: self._queue(lines, prefix, estimates[prefix]) for prefix in self._centre.queues},
                 waiting=len(lines.waiting),
                 longest_min=max(0, *waits) // MINUTE_MS if waits else None,
-                calls=self._calls(tx, lines),
+                calls=self._calls(tx, lines, day_over=row is not None and row.closed_ms > 0),
                 missed=tuple(sorted(stop.label for stop in lines.stops if stop.state == "missed")),
                 category_counts=tx.tables.category_counts(_days_before(day, RECENT_DAYS)),
                 open_days_before=tuple(tx.tables.open_days_before(day)),
@@ -131,11 +131,12 @@ class BoardService:
             called_ms=held.called_ms or held.since_ms if held else None,
         )
 
-    def _calls(self, tx: Transaction, lines: Lines) -> tuple[CallView, ...]:
+    def _calls(self, tx: Transaction, lines: Lines, *, day_over: bool) -> tuple[CallView, ...]:
         """Return the last call of each ticket, newest first; a place that shows no numbers is not among them.
 
         Every ticket that is still being called is among them, however many places call at once. One that waits again
-        (transferred, activated) was not *just called*: nobody should go by where it was called before.
+        (transferred, activated) was not *just called*: nobody should go by where it was called before, nor by any call
+        of a day that is over.
         """
         state = {stop.stop: stop for stop in lines.stops}
         newest: dict[str, CallRow] = {}
@@ -146,7 +147,7 @@ class BoardService:
             for row in newest.values()
             if self._is_public(row) and ((stop := state.get(row.stop)) is None or stop.state != "waiting")
         ]
-        return tuple(call for at, call in enumerate(found) if at < CALLS_SHOWN or call.current)
+        return tuple(call for at, call in enumerate(found) if call.current or (at < CALLS_SHOWN and not day_over))
 
     def _is_public(self, row: CallRow) -> bool:
         place = self._centre.places.get(row.place)

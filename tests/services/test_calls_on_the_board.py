@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.desk import WINDOW, Desk
+from tests.support.desk import GUIDE, WINDOW, Desk
 
 WINDOWS = tuple((queue, f"W{n}") for n, queue in enumerate("ABCDEFGHJK", start=1))
 ROOMS = (("B", "R6"), ("C", "R5"), ("H", "R8"))
@@ -37,3 +37,11 @@ def test_who_came_is_told_of_as_called_before(desk: Desk) -> None:
 
     [call] = desk.app.board.board().calls
     assert (call.place, call.current) == ("W4", False)
+
+
+def test_when_the_day_is_over_nobody_was_just_called(desk: Desk) -> None:
+    desk.ticket()
+    desk.app.calls.next("W4", WINDOW)
+    desk.app.days.close(GUIDE)
+
+    assert desk.app.board.board().calls == ()
