@@ -97,6 +97,7 @@ Var StoreToo ; "1": the uninstaller removes the store
     !insertmacro Held "guidance-desk-cli.exe"
     !insertmacro Held "voice-speaker.exe"
     !insertmacro Held "card-helper.exe"
+    !insertmacro Held "card-helper32.exe"
     ${If} $R9 == "yes"
       MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNS)" /SD IDCANCEL IDRETRY again
       Push ${PROGRAM_RUNS}
@@ -263,6 +264,7 @@ FunctionEnd
   !insertmacro MoveOne "guidance-desk.exe" "${FROM}" "${TO}"
   !insertmacro MoveOne "guidance-desk-cli.exe" "${FROM}" "${TO}"
   !insertmacro MoveOne "card-helper.exe" "${FROM}" "${TO}"
+  !insertmacro MoveOne "card-helper32.exe" "${FROM}" "${TO}"
   !insertmacro MoveOne "voice-speaker.exe" "${FROM}" "${TO}"
   !insertmacro MoveOne "_internal" "${FROM}" "${TO}"
 !macroend
@@ -343,6 +345,7 @@ Section "Uninstall"
   Delete "$INSTDIR\guidance-desk.exe"
   Delete "$INSTDIR\guidance-desk-cli.exe"
   Delete "$INSTDIR\card-helper.exe"
+  Delete "$INSTDIR\card-helper32.exe"
   Delete "$INSTDIR\voice-speaker.exe"
   RMDir /r "$INSTDIR\_internal"
   RMDir /r "${NEW}"

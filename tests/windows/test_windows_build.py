@@ -101,6 +101,16 @@ def test_each_program_tells_windows_what_it_is() -> None:
         compile(text, name, "eval")
 
 
+@pytest.mark.parametrize("program", [*(f"{name}.exe" for name in parts.PROGRAMS), *parts.COMPILED])
+def test_the_installer_asks_after_moves_and_removes_every_program(program: str) -> None:
+    for line in (
+        f'!insertmacro Held "{program}"',
+        f'!insertmacro MoveOne "{program}"',
+        f'Delete "$INSTDIR\\{program}"',
+    ):
+        assert line in INSTALLER, line
+
+
 def test_nsis_uses_every_word_that_it_is_given() -> None:
     for name in definitions(Path("/bundle"), "0.1.0", Path("/out.exe")):
         assert f"${{{name}}}" in INSTALLER, name
