@@ -87,6 +87,11 @@ class KeptScreen(ScreenProcess):
         """Wait until the keeper has started it again."""
         until(lambda: (found := self._screen()) is not None and found.pid != self._killed)
 
+    def age_ms(self) -> int:
+        """How long the screen's process has run; 0 while there is none."""
+        screen = self._screen()
+        return 0 if screen is None else round((time.time() - screen.create_time()) * 1000)
+
     def _screen(self) -> psutil.Process | None:
         try:
             children = psutil.Process(self.process.pid).children()
